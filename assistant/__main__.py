@@ -1,0 +1,5 @@
+"""`python -m assistant`: see `cli`."""
+
+from assistant.cli import main
+
+raise SystemExit(main())

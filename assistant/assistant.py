@@ -1,0 +1,99 @@
+"""Settings go in; an Assistant comes out that answers questions from the corpus folder's documents."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from assistant.answering import Answerer
+from assistant.conversation import turns
+from assistant.errors import CorpusError
+from assistant.evidence import EvidenceFinder
+from assistant.indexing import Progress
+from assistant.library import Added, Library
+from assistant.reports import SyncReport
+from assistant.reranking import open_reranker, open_token_coverage
+from assistant.retrieval import Retriever
+from assistant.settings import Settings
+from assistant.store import StoredDocument
+from assistant.types import Answer, Document, Turn
+from assistant.vectors import Vectors
+
+
+class Assistant:
+    """The whole of it: `Assistant.open(Settings())`, then `ask`. Safe to be used by several threads."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        settings, store, embedder = library.settings, library.store, library.embedder
+        self._vectors = Vectors(store, embedder.dimension, embedder.fingerprint)
+        reranker = open_reranker(settings.reranker, settings.threads)
+        finder = EvidenceFinder(store, reranker, open_token_coverage(settings.threads), settings.reranked_sentences)
+        retriever = Retriever(store, self._vectors, embedder, settings.retrieved_passages)
+        self._answerer = Answerer(settings, store, retriever, finder)
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Self:
+        """An assistant whose index is in line with the corpus folder.
+
+        Raises:
+            AssistantError: the corpus folder, the data folder or the weights can't be used.
+        """
+        settings = settings or Settings()
+        if not settings.corpus_folder.is_dir():  # said before seconds are spent on the models
+            raise CorpusError(
+                f"There is no corpus folder '{settings.corpus_folder}'.",
+                "Make it, or name another with --corpus DIR.",
+            )
+        return cls(Library.open(settings, progress))
+
+    def ask(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = (), id: str = "") -> Answer:
+        """One answer; `history` is the earlier turns, oldest first, each {"role", "content"}.
+
+        Raises:
+            QuestionError: the question is empty, too long, or not text.
+        """
+        return self._answerer.answer(question, turns(history), id)
+
+    def rank_documents(
+        self, question: str, history: Iterable[Turn | Mapping[str, Any]] = (), limit: int = 100
+    ) -> list[str]:
+        """The ids of the documents that fit a question, best first, at most `limit`."""
+        return self._answerer.rank_documents(question, turns(history), limit)
+
+    def sync(self, progress: Progress | None = None) -> SyncReport:
+        """See `Library.sync`."""
+        return self.library.sync(progress)
+
+    def add(self, paths: Sequence[Path], progress: Progress | None = None) -> Added:
+        """See `Library.add`."""
+        return self.library.add(paths, progress)
+
+    def remove(self, document_id: str) -> Path:
+        """See `Library.remove`."""
+        return self.library.remove(document_id)
+
+    def documents(self) -> list[StoredDocument]:
+        """See `Library.documents`."""
+        return self.library.documents()
+
+    def document(self, document_id: str) -> Document:
+        """See `Library.document`."""
+        return self.library.document(document_id)
+
+    def warm_up(self) -> None:
+        """Load Chroma, in the background: until it is ready, the store's vectors are searched exactly."""
+        self._vectors.load_chroma_in_background()
+
+    def close(self) -> None:
+        """Leave the data folder to others."""
+        self._vectors.close()
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,251 @@
+"""A command line goes in; answers, reports and one-line errors come out, and an exit status: 0 good,
+1 the work failed, 2 bad usage.
+"""
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from assistant.errors import AssistantError, InputError
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.indexing import Progress
+    from assistant.library import Library
+    from assistant.reports import SyncReport
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+        return status
+    except AssistantError as error:
+        if options.debug:
+            traceback.print_exc()
+        _say(f"error: {error}")
+        return error.exit_status
+    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        _say("stopped")
+        return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argparse parser whose errors are one clear line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"error: {message}. Run: {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m assistant", description="Answers questions with exact quotes from documents.")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="the folder of documents (default: corpus)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of the index (default: data)")
+    parser.add_argument("--debug", action="store_true", help="show where an error came from")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    ask = command("ask", _ask, "answer a question, or a file of questions")
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON, on one line")
+    ask.add_argument("--batch", metavar="FILE", help='JSONL of {"id","question","history"}; - is standard input')
+    for name, run, text in (
+        ("sync", _sync, "bring the index in line with the corpus folder"),
+        ("documents", _documents, "list the documents"),
+    ):
+        command(name, run, text).add_argument("--json", action="store_true", help="print JSON")
+    command("add", _add, "copy files into the corpus folder and index them").add_argument("paths", nargs="+", type=Path)
+    command("remove", _remove, "take a document out of the index and the corpus folder").add_argument("document")
+    command("text", _text, "print a document's canonical text, exactly").add_argument("document")
+    command("verify", _verify, "check the quotes of exported answers").add_argument("file", type=Path)
+    serve = command("serve", _serve, "open the chat page")
+    serve.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
+    serve.add_argument("--port", type=int, default=7860, help="default: 7860")
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    given = {"corpus_folder": options.corpus, "data_folder": options.data}
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _ask(options: argparse.Namespace) -> int:
+    if (options.question is None) == (options.batch is None):
+        raise InputError("Give either a QUESTION or --batch FILE.", "Run: python -m assistant ask --help")
+    settings = _settings(options)
+    if options.batch is not None:
+        with _open_batch(options.batch) as lines, _open_assistant(settings) as assistant:
+            return _ask_batch(assistant, lines)
+    from assistant.conversation import check_question
+
+    check_question(options.question, settings.max_question_characters)  # before the models are loaded
+    with _open_assistant(settings) as assistant:
+        answer = assistant.ask(options.question)
+        if options.json:
+            answer.check()
+            print(answer.model_dump_json())
+        else:
+            from assistant.rendering import answer_to_text
+
+            print(answer_to_text(answer), end="")
+    return 0
+
+
+def _ask_batch(assistant: "Assistant", lines: IO[str]) -> int:
+    """One answer a line, in order. A line that can't be answered gives an error object, and the rest goes on."""
+    failed = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        value: Any = None
+        try:
+            value = _batch_item(line, number)
+            answer = assistant.ask(value["question"], value.get("history") or [], str(value.get("id") or number))
+            answer.check()
+            print(answer.model_dump_json(), flush=True)
+        except AssistantError as error:
+            failed += 1
+            line_id = str(value.get("id") or number) if isinstance(value, dict) else str(number)
+            print(json.dumps({"id": line_id, "error": str(error)}, ensure_ascii=False), flush=True)
+            _say(f"line {number}: {error}")
+    return 1 if failed else 0
+
+
+def _batch_item(line: str, number: int) -> dict[str, Any]:
+    next_step = 'Each line is {"id": …, "question": …, "history": […]}; id and history may be left out.'
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"Line {number} is not JSON ({error.msg}).", next_step) from error
+    if not isinstance(value, dict) or not isinstance(value.get("question"), str):
+        raise InputError(f"Line {number} has no question.", next_step)
+    if not isinstance(value.get("history") or [], list):
+        raise InputError(f"Line {number} has a history that is no list.", next_step)
+    return value
+
+
+def _open_batch(name: str) -> IO[str]:
+    if name == "-":
+        return open(sys.stdin.fileno(), encoding="utf-8", errors="surrogateescape", closefd=False)
+    try:
+        return open(name, encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"The batch file '{name}' can't be read: {reason}.", "Name a JSONL file, or - .") from error
+
+
+def _sync(options: argparse.Namespace) -> int:
+    with _open_library(options) as library:
+        report = library.sync(_progress())
+        print(report.model_dump_json(by_alias=True)) if options.json else _print_report(report)
+    return 0
+
+
+def _documents(options: argparse.Namespace) -> int:
+    with _open_library(options, in_line=True) as library:
+        for document in [] if options.json else library.documents():
+            print(f"{document.id}\t{document.title}\t{document.passages} passages")
+        if options.json:
+            print(json.dumps([document._asdict() for document in library.documents()], ensure_ascii=False))
+    return 0
+
+
+def _add(options: argparse.Namespace) -> int:
+    with _open_library(options) as library:
+        refused, report = library.add(options.paths, _progress())
+        _print_report(report)
+        for item in refused:
+            _say(f"refused: {item.reason} {item.next_step}")
+    return 1 if refused else 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    with _open_library(options, in_line=True) as library:
+        kept = library.remove(options.document)
+    print(f"Removed {options.document}; its file is kept at {kept}")
+    return 0
+
+
+def _text(options: argparse.Namespace) -> int:
+    with _open_library(options, in_line=True) as library:
+        text = library.document(options.document).text
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))  # no added line end, no translation of line ends
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from assistant.verification import verify
+
+    with _open_library(options) as library:
+        answers, quotes, problems = verify(options.file, library.document)
+    for problem in problems:
+        _say(problem)
+    print(f"{answers} answers, {quotes} quotes: {f'{len(problems)} wrong' if problems else 'all exact'}")
+    return 1 if problems else 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from assistant.ui import serve
+
+    status: int = serve(_settings(options), options.host, options.port)
+    return status
+
+
+def _open_assistant(settings: Settings) -> "Assistant":
+    from assistant.assistant import Assistant
+
+    assistant = Assistant.open(settings, _progress())
+    if assistant.library.busy_problem:
+        _say(f"note: {assistant.library.busy_problem} Answering from what is stored.")
+    for item in assistant.library.last_report.refused:
+        _say(f"note: {item.reason} {item.next_step}")
+    return assistant
+
+
+def _open_library(options: argparse.Namespace, in_line: bool = False) -> "Library":
+    from assistant.library import Library
+
+    settings = _settings(options)
+    return Library.open(settings, _progress()) if in_line else Library(settings)
+
+
+def _progress() -> "Progress | None":
+    """A line that counts along, where a person is watching."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(document: str, done: int, total: int) -> None:
+        line = f"{done}/{total} {document}"[:90] if document else ""
+        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _print_report(report: "SyncReport") -> None:
+    for line in report.lines():
+        print(line)
+    for item in report.refused:
+        _say(f"refused: {item.reason} {item.next_step}")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

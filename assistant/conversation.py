@@ -1,0 +1,103 @@
+"""The history and a question go in; the question to look up comes out, or the fact that it is small talk."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from assistant.errors import QuestionError
+from assistant.types import Turn
+from assistant.words import content_words, words
+
+_LEANS_BACK = re.compile(
+    r"^\W*(and|but|so|or|also|then|what about|how about|what if|why( is that| not)?\W*$|how so|which( one)?s?\W*$|"
+    r"(tell me |say |explain )?(more|further)|anything else|"
+    r"the (first|second|third|fourth|fifth|last|other|next) (one|two)?)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(it|its|they|them|their|that|this|those|these|he|she|one|ones|there|such|same|former|latter)\b", re.IGNORECASE
+)
+_SMALL_TALK = re.compile(
+    r"\W*((hi|hello|hey|hiya|good (morning|afternoon|evening|day)|greetings)( there| again| all)?|"
+    r"(many )?(thanks|thank you|thx|cheers|ta)( (so|very) much| a lot| again| for .{0,40})?|"
+    r"(bye|goodbye|good night|see you|take care)( then| now| later| soon)?|"
+    r"(ok(ay)?|great|cool|perfect|got it|i see|nice|wow|lovely|good|alright)( thanks| thank you| great)?|"
+    r"how are you( doing| today)?|who are you|what are you|are you (a |an )?(bot|robot|human|person|real|ai|doctor)|"
+    r"what('?s| is) your name|what can you do|what do you do|can you help( me)?|help|how does this work)"
+    r"([\s,.!?…]+(hi|hello|there|thanks|thank you|please|again|mate|doc|everyone))*\W*",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_EARLIER_TURNS = 6  # what was said longer ago is another topic
+
+
+def turns(history: Iterable[Turn | Mapping[str, Any]]) -> list[Turn]:
+    """The history as Turns; each item is a Turn or has the keys "role" and "content".
+
+    Raises:
+        QuestionError: an item is of another form.
+    """
+    result = []
+    for item in history:
+        role, content = (item.get("role"), item.get("content")) if isinstance(item, Mapping) else item
+        if role not in ("user", "assistant") or not isinstance(content, str):
+            raise QuestionError(
+                "The history has an item that is no turn of a conversation.",
+                'Give each as {"role": "user" or "assistant", "content": text}.',
+            )
+        result.append(Turn(role, content))
+    return result
+
+
+def check_question(question: str, max_characters: int) -> str:
+    """The question with the blanks around it and control characters taken off.
+
+    Raises:
+        QuestionError: nothing is left that could be looked up, or it is too long.
+    """
+    if len(question) > max_characters:
+        raise QuestionError(
+            f"The question has {len(question):,} characters, more than the {max_characters:,} allowed.",
+            "Ask it in fewer words, or raise ASSISTANT_MAX_QUESTION_CHARACTERS.",
+        )
+    try:
+        question.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise QuestionError("The question is not valid Unicode text.", "Send it as UTF-8.") from error
+    cleaned = _CONTROL.sub(" ", question).strip()
+    if not cleaned:
+        raise QuestionError("The question is empty.", "Ask something about the documents.")
+    if not words(cleaned):
+        raise QuestionError("The question has no words in it.", "Ask something about the documents.")
+    return cleaned
+
+
+def is_small_talk(question: str) -> bool:
+    """Whether there is nothing to look up. Example: "Thanks a lot!" is, "Thanks, and surgery?" is not."""
+    return bool(_SMALL_TALK.fullmatch(question))
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question with what it leans on in the earlier turns put before it; unchanged if it leans on nothing.
+
+    Example: after "When is surgery needed?", "And how long does it take?" →
+    "When is surgery needed? And how long does it take?"
+    """
+    if not leans_back(question):
+        return question
+    needed = [question]
+    for turn in reversed(history[-_EARLIER_TURNS:]):
+        if turn.role != "user" or is_small_talk(turn.content):
+            continue
+        needed.insert(0, turn.content.strip())
+        if not leans_back(turn.content):  # "And surgery?" – "How long?" reaches back two steps
+            break
+    return " ".join(needed)
+
+
+def leans_back(question: str) -> bool:
+    """Whether the question can't be understood alone: it begins like a reply, points back, or has no content."""
+    content = content_words(question)
+    if not content or _LEANS_BACK.search(question):
+        return True
+    return len(content) <= 3 and bool(_POINTS_BACK.search(question))

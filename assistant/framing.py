@@ -1,0 +1,33 @@
+"""An outcome and its quotes go in; the assistant's own words around them come out. No medical fact is in them."""
+
+from collections.abc import Sequence
+
+from assistant.types import Outcome, Quote
+
+_SMALL_TALK = "Hello! Ask me something, and I will look for the sentences in the documents that answer it."
+_NO_DOCUMENTS = "There are no documents to answer from yet. Put files into the corpus folder, or add them on the page."
+
+
+def words_for(
+    outcome: Outcome, quotes: Sequence[Quote], closest: Sequence[Quote], not_covered: Sequence[str], has_documents: bool
+) -> str:
+    """The framing text. Example: "Here is what “Back pain” says:"."""
+    if outcome == "small_talk":
+        return _SMALL_TALK
+    if not has_documents:
+        return _NO_DOCUMENTS
+    if outcome == "answered":
+        return f"Here is what {_sources(quotes)} about this:"
+    if outcome == "partly_answered":
+        return f"The documents answer only a part of this.{_open(not_covered)} Here is what {_sources(quotes)}:"
+    nearest = " The nearest passages are below; they do not answer the question." if closest else ""
+    return f"The documents don’t answer this.{_open(not_covered)}{nearest}"
+
+
+def _sources(quotes: Sequence[Quote]) -> str:
+    titles = list(dict.fromkeys(quote.title for quote in quotes))
+    return f"“{titles[0]}” says" if len(titles) == 1 else f"{len(titles)} documents say"
+
+
+def _open(not_covered: Sequence[str]) -> str:
+    return f" I found nothing on: {', '.join(not_covered)}." if not_covered else ""

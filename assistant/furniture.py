@@ -1,0 +1,78 @@
+"""A line or paragraph of a page → is it page furniture (menus, share buttons, counters), no evidence?
+
+Furniture stays in a document's text and is never quoted. The rules are about how web pages are
+made, not about any one page: each pattern must match the whole text, so that a sentence which
+merely begins with such a word ("Share decisions with your doctor.") stays evidence.
+"""
+
+import re
+
+_SITES = r"(facebook|twitter|x|linkedin|pinterest|instagram|whatsapp|reddit|youtube|tiktok|e-?mail)"
+
+_PATTERNS = {
+    "pointer to other pages": (
+        r"(related|see also|read (more|next|also)|more (from|on|in|like this)|"
+        r"you (may|might)( also)? (like|enjoy|be interested in)|"
+        r"recommended( for you| reading)?|trending|popular|most read|don['’]t miss|further reading on this site|"
+        r"next (article|post|page|up)|previous (article|post|page)|continue reading|related (articles?|posts?|stories|"
+        r"topics?|content|links?|pages?))"
+        # "Related: …" and "Related articles", yet not "Related problems are common."
+        r"(\s*[:»>→|–—-].*|\s*)"
+    ),
+    "counter": (
+        r"(\d[\d.,]*\s*[km]?|no|one)\s+(comments?|replies|responses|shares?|likes?|views?|reads?|followers|"
+        r"tweets?|reactions?|min(ute)?s?\s+read)(\s*(on|to|»|\|).*)?|(comments?|shares?|views?|likes?)\s*[:(]\s*\d+\)?"
+    ),
+    "share or follow": (
+        rf"(share|tweet|pin|e-?mail|print|save|bookmark|follow|like)( (this|us|it|me|to|a friend|page|article|post|"
+        rf"story|link|via|by|on|with|friends|and|&|{_SITES}))*[!:]?|({_SITES}[\s,|·•/&]*){{1,8}}|copy link|"
+        r"click (here )?to (share|print|email|tweet).*"
+    ),
+    "menu": (
+        r"(skip to (the )?(main )?(content|navigation|search)|(main |site |open |close |toggle )?(menu|navigation|nav)|"
+        r"home|search( this site| for)?:?|contact( us)?|about( us)?|site ?map|back to (the )?top|top of page|"
+        r"log ?(in|out)|sign ?(in|up|out)|register|my account|subscribe.{0,40}|newsletter|sign up for .{0,60}|"
+        r"on this page:?|table of contents|(view|see) all|show (more|less)|(load|learn) more|close|next|prev(ious)?|"
+        r"advertisement|sponsored( content)?|ad|faqs?|help|feedback|was this (page|article) helpful\?.*)"
+    ),
+    "comment form": (
+        r"(leave|post|write|add|submit) (a|your) (reply|comment).*|cancel reply|be the first to comment.*|"
+        r"your email address will not be published.*|comments are closed.*|required fields are marked.*|reply"
+    ),
+    "by-line": (
+        r"((posted|published|updated|last (updated|reviewed|modified)|written|reviewed|medically reviewed|date)"
+        r"\s*(by|on|in|at|:)).{0,80}|(tags?|categor(y|ies)|filed under|topics?|keywords)\s*:.{0,120}"
+    ),
+    "legal": (
+        r"((copyright\s*)?(©|\(c\)|copyright).{0,120}|.{0,80}all rights reserved\.?|"
+        r"(privacy|cookie) (policy|notice|settings|preferences).{0,60}|"
+        r"terms (of|and) (use|service|conditions).{0,60}|disclaimer|accessibility( statement)?|"
+        r"(this|our) (web)?site uses cookies.*|(accept|reject|allow|manage) (all )?cookies.*|powered by .{0,40})"
+    ),
+    "bare link": r"(https?://|www\.)\S+",
+    "symbols only": r"[\W_]+",
+}
+_FURNITURE = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _PATTERNS.items()}
+_TRAIL = re.compile(r"\s[|»›>·•]\s|\s/\s")
+_LONGEST = 200  # a longer text is prose, whatever it begins with
+
+
+def furniture_kind(text: str) -> str | None:
+    """The kind of page furniture that `text` (one line or paragraph) is, or None where it may be evidence.
+
+    Example: "RELATED: Ten stretches" → "pointer to other pages"; "0 Comments" → "counter";
+    "Home > Health > Back pain" → "trail"; "Share decisions with your doctor." → None.
+    """
+    line = " ".join(text.split())
+    if len(line) > _LONGEST:
+        return None
+    for kind, pattern in _FURNITURE.items():
+        if pattern.fullmatch(line):
+            return kind
+    return "trail" if _is_trail(line) else None
+
+
+def _is_trail(line: str) -> bool:
+    """A row of short labels with separators, as in a menu or a breadcrumb; a sentence is no label."""
+    labels = _TRAIL.split(line)
+    return len(labels) >= 3 and all(len(label.split()) <= 4 and not label.endswith((".", "!", "?")) for label in labels)

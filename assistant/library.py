@@ -1,0 +1,118 @@
+"""Settings go in; a Library comes out: the documents of one corpus folder, as they are indexed in one data folder."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from assistant.corpus_folder import add, take_out
+from assistant.embedding import Embedder, open_embedder
+from assistant.errors import CorpusError, StoreBusyError
+from assistant.indexing import Progress, sync
+from assistant.reports import Refused, SyncReport
+from assistant.settings import Settings
+from assistant.store import Store, StoredDocument
+from assistant.types import Document
+
+
+class Added(NamedTuple):
+    """What `Library.add` did: the files that could not be taken, and the sync that followed."""
+
+    refused: list[Refused]
+    report: SyncReport
+
+
+class Library:
+    """Looks after the documents; answering questions from them is `Assistant`'s. Safe for several threads.
+
+    Models are loaded only when there is something to embed.
+    """
+
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        self.settings = settings
+        self.store = Store(settings.data_folder, settings.busy_wait_seconds)
+        self.embedder = embedder or open_embedder(settings.embedding_model, settings.threads)
+        self._one_sync = threading.Lock()
+        self.busy_problem = ""
+        self.last_report = SyncReport()
+
+    @classmethod
+    def open(cls, settings: Settings, progress: Progress | None = None, embedder: Embedder | None = None) -> Self:
+        """A library in line with the corpus folder. If another process is just writing to the same data
+        folder, it is what is stored so far, and `busy_problem` says so.
+
+        Raises:
+            AssistantError: the corpus folder, the data folder or the weights can't be used.
+        """
+        library = cls(settings, embedder)
+        try:
+            library.sync(progress)
+        except StoreBusyError as error:
+            library.busy_problem = str(error)
+        return library
+
+    def sync(self, progress: Progress | None = None) -> SyncReport:
+        """Bring the index in line with the corpus folder.
+
+        Raises:
+            CorpusError: the corpus folder is missing; the index stays as it is.
+            StoreBusyError: another process is writing.
+        """
+        with self._one_sync:
+            self.last_report = sync(self.settings.corpus_folder, self.store, self.embedder, self._max_bytes, progress)
+            return self.last_report
+
+    def add(self, paths: Sequence[Path], progress: Progress | None = None) -> Added:
+        """Copy files into the corpus folder and index them; a file that can't be read is refused.
+
+        Raises:
+            CorpusError, StoreBusyError: as `sync`.
+        """
+        self.settings.corpus_folder.mkdir(parents=True, exist_ok=True)
+        _, refused = add(list(paths), self.settings.corpus_folder, self._max_bytes)
+        return Added(refused, self.sync(progress))
+
+    def remove(self, document_id: str) -> Path:
+        """Take a document out of the index and its file out of the corpus folder.
+
+        Returns where the file is kept: below the data folder, in `removed/`.
+
+        Raises:
+            CorpusError: there is no such document.
+            StoreBusyError: another process is writing; the file is where it was.
+        """
+        with self.store.writing():  # before the file moves: a busy store must leave everything as it is
+            kept = take_out(document_id, self.settings.corpus_folder, self.settings.data_folder / "removed")
+            self.sync()
+        return kept
+
+    def documents(self) -> list[StoredDocument]:
+        """The indexed documents, sorted by id."""
+        return self.store.documents()
+
+    def document(self, document_id: str) -> Document:
+        """One document with its canonical text.
+
+        Raises:
+            CorpusError: it isn't in the index.
+        """
+        if document := self.store.document(document_id):
+            return document
+        raise CorpusError(f"There is no document '{document_id}' in the index.", "Run: python -m assistant documents")
+
+    def close(self) -> None:
+        """Let go of the data folder."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def _max_bytes(self) -> int:
+        return int(self.settings.max_file_megabytes * 1e6)

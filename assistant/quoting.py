@@ -1,0 +1,121 @@
+"""Evidence sentences go in, whole quotes come out: with what turns their meaning, and lists with their lead-in."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from assistant.evidence import Candidate
+from assistant.passages import sentences
+from assistant.structure import Part
+from assistant.types import Block, Document, Quote, Span
+
+SCORE_MARGIN = 4.0
+"""A further sentence is quoted only if its score is within this of the best: few quotes, the right ones."""
+
+LONGEST_LIST = 1500
+"""A list up to so many code points is quoted whole; of a longer one, the items that were found."""
+
+_TURNS = re.compile(r"\W*(but|however|unless|only if|except|not|yet|nevertheless|otherwise)\b", re.IGNORECASE)
+
+
+def cut_quotes(candidates: Sequence[Candidate], limit: int, margin: float = SCORE_MARGIN) -> list[Quote]:
+    """At most `limit` quotes, best first; sentences that touch become one quote, none is shown twice."""
+    if not candidates:
+        return []
+    good = [candidate for candidate in candidates if candidate.score >= candidates[0].score - margin]
+    chosen: list[tuple[Document, Span, float]] = []
+    for candidate in good:
+        span = whole(candidate.document, candidate.span)
+        if not _merge(chosen, candidate.document, span, candidate.score) and len(chosen) < limit:
+            chosen.append((candidate.document, span, candidate.score))
+    return _without_repeats([Quote.cut(document, span, score) for document, span, score in chosen])
+
+
+def cut_part(part: Part) -> list[Quote]:
+    """The quotes of a section, item or list, in reading order; the items of a short list are one quote."""
+    spans: list[Span] = []
+    for span in part.spans:
+        widened = whole(part.document, span)
+        if not spans or widened.start >= spans[-1].end:
+            spans.append(widened)
+    return [Quote.cut(part.document, span, 1.0) for span in spans]
+
+
+def whole(document: Document, span: Span) -> Span:
+    """`span`, widened until it can stand alone.
+
+    A sentence takes along the next one where that turns its meaning ("But …", "Unless …"), and the one
+    before where it is itself such a turn. An item, or the lead-in of a list, takes the whole list.
+    """
+    index = next((i for i, block in enumerate(document.blocks) if block.start <= span.start < block.end), None)
+    if index is None:
+        return span
+    if (listed := _list_around(document, index)) and listed.end - listed.start <= LONGEST_LIST:
+        return listed
+    return _with_turns(document, document.blocks[index], span)
+
+
+def _with_turns(document: Document, block: Block, span: Span) -> Span:
+    start, end = span
+    pairs = list(pairwise(sentences(document.text, block)))
+    for before, after in reversed(pairs):
+        if after.start == start and _TURNS.match(document.text, after.start):
+            start = before.start
+    for before, after in pairs:
+        if before.end == end and _TURNS.match(document.text, after.start):
+            end = after.end
+    return Span(start, end)
+
+
+def _list_around(document: Document, index: int) -> Span | None:
+    """The list that block `index` is an item or the lead-in of: from the lead-in to the last item."""
+    blocks = document.blocks
+    first = index
+    while first > 0 and blocks[first].kind == "item" and blocks[first - 1].kind == "item":
+        first -= 1
+    if blocks[first].kind == "item" and first > 0 and _is_lead_in(document, blocks[first - 1]):
+        first -= 1
+    last = first
+    while last + 1 < len(blocks) and blocks[last + 1].kind == "item":
+        last += 1
+    if blocks[last].kind != "item" or not (blocks[first].kind == "item" or _is_lead_in(document, blocks[first])):
+        return None
+    if blocks[first].kind == "item":
+        return Span(blocks[first].start, blocks[last].end)
+    *_, lead_in = sentences(document.text, blocks[first])  # of a longer paragraph, only the sentence with the colon
+    return Span(lead_in.start, blocks[last].end)
+
+
+def _is_lead_in(document: Document, block: Block) -> bool:
+    return block.kind == "paragraph" and document.text[block.start : block.end].rstrip().endswith(":")
+
+
+def _merge(chosen: list[tuple[Document, Span, float]], document: Document, span: Span, score: float) -> bool:
+    """Join `span` to a chosen one of the same document that it overlaps or directly follows or precedes."""
+    for index, (other, (start, end), best) in enumerate(chosen):
+        if (
+            other.id != document.id
+            or span.start > end + _gap(document, end)
+            or start > span.end + _gap(document, span.end)
+        ):
+            continue
+        chosen[index] = (other, Span(min(start, span.start), max(end, span.end)), max(best, score))
+        return True
+    return False
+
+
+def _gap(document: Document, end: int) -> int:
+    """How many blanks, but no line break, stand after `end`: sentences this near belong together."""
+    rest = document.text[end : end + 4]
+    return len(rest) - len(rest.lstrip(" \t\u00a0"))
+
+
+def _without_repeats(quotes: list[Quote]) -> list[Quote]:
+    seen: set[str] = set()
+    result = []
+    for quote in quotes:
+        words = " ".join(quote.text.split())
+        if words not in seen:
+            seen.add(words)
+            result.append(quote)
+    return result

@@ -1,0 +1,73 @@
+"""An Answer goes in, Markdown comes out; every quote is checked against its document on the way."""
+
+import re
+from collections.abc import Iterable
+
+from assistant.types import Answer, Quote
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a document must not steer the terminal
+_HEADINGS = {
+    "emergency": "Emergency",
+    "crisis": "You are not alone",
+    "urgent": "Get this checked soon",
+    "personal_decision": "For you and your clinician",
+}
+
+
+def answer_to_markdown(answer: Answer) -> str:
+    """The answer as Markdown: notices first, then the assistant's words, the quotes and the disclaimer.
+
+    Raises:
+        QuoteError: a quote isn't the exact slice of its document; nothing is rendered then.
+    """
+    answer.check()
+    parts = [f"**{_HEADINGS[notice.kind]}.** {escape(notice.text)}" for notice in answer.notices]
+    if answer.standalone_question != answer.question.strip():
+        parts.append(f"*Looked up:* {escape(answer.standalone_question)}")
+    parts.append(escape(answer.text))
+    parts += [_quote(quote) for quote in answer.quotes]
+    if answer.closest:
+        parts.append("*Nearest passages (they do not answer the question):*")
+        parts += [_quote(quote) for quote in answer.closest]
+    parts.append(f"*{escape(answer.disclaimer)}*")
+    return "\n\n".join(parts) + "\n"
+
+
+def answer_to_text(answer: Answer) -> str:
+    """The answer for a terminal: the same parts in the same order, without markup.
+
+    Raises:
+        QuoteError: as `answer_to_markdown`.
+    """
+    answer.check()
+    parts = [f"{_HEADINGS[notice.kind].upper()}\n{notice.text}" for notice in answer.notices]
+    if answer.standalone_question != answer.question.strip():
+        parts.append(f"Looked up: {answer.standalone_question}")
+    parts.append(answer.text)
+    parts += [_plain_quote(quote) for quote in [*answer.quotes, *answer.closest]]
+    parts.append(answer.disclaimer)
+    return _CONTROL.sub("\ufffd", "\n\n".join(parts)) + "\n"
+
+
+def _plain_quote(quote: Quote) -> str:
+    lines = "\n".join(f"  │ {line.strip()}" for line in quote.text.splitlines())
+    return f"{lines}\n  └ {_where(quote)}"
+
+
+def _where(quote: Quote) -> str:
+    return " › ".join([quote.title, *quote.section, *([f"page {quote.page}"] if quote.page else [])])
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no HTML, no links."""
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+
+
+def _quote(quote: Quote) -> str:
+    return "\n".join([*_quoted_lines(quote.text.splitlines()), ">", f"> — {escape(_where(quote))}"])
+
+
+def _quoted_lines(lines: Iterable[str]) -> Iterable[str]:
+    return (f"> {escape(line.strip())}" for line in lines)

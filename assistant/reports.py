@@ -1,0 +1,58 @@
+"""The values that tell what became of each file: renamed, refused, a duplicate, and the report of one sync."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Renamed(BaseModel):
+    """A document that has another path now; its text is the same."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    old: str = Field(serialization_alias="from")
+    new: str = Field(serialization_alias="to")
+
+
+class Refused(BaseModel):
+    """A file that is no document, why, and what would help."""
+
+    model_config = ConfigDict(frozen=True)
+    document: str
+    reason: str
+    next_step: str
+
+
+class Duplicate(BaseModel):
+    """A file whose text another document already holds; it is not indexed a second time."""
+
+    model_config = ConfigDict(frozen=True)
+    document: str
+    same_as: str
+
+
+class SyncReport(BaseModel):
+    """What one `sync` did; every file of the corpus folder is in exactly one of the lists."""
+
+    added: list[str] = []
+    changed: list[str] = []
+    renamed: list[Renamed] = []
+    removed: list[str] = []
+    unchanged: list[str] = []
+    duplicates: list[Duplicate] = []
+    refused: list[Refused] = []
+    rebuilt: str = ""
+
+    @property
+    def touched(self) -> bool:
+        """Whether the store is another than before."""
+        return bool(self.added or self.changed or self.renamed or self.removed)
+
+    def lines(self) -> Iterator[str]:
+        """The report for people: a line for each thing that was done, then the number of unchanged files."""
+        if self.rebuilt:
+            yield f"rebuilt: {self.rebuilt}"
+        for name in ("added", "changed", "removed"):
+            yield from (f"{name}: {document}" for document in getattr(self, name))
+        yield from (f"renamed: {renamed.old} → {renamed.new}" for renamed in self.renamed)
+        yield from (f"duplicate: {item.document} has the same text as {item.same_as}" for item in self.duplicates)
+        yield f"unchanged: {len(self.unchanged)}"

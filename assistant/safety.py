@@ -1,0 +1,263 @@
+"""A conversation goes in; the notices that must stand before any answer come out.
+
+All that is looked for, and every word shown, is data: `safety.yaml`. Typos are mended, each word or phrase that
+matters becomes one character, and so a pattern over words is an ordinary regular expression over a short string.
+A match doesn't count if a "no" stands before it or its sentence isn't about somebody's present state. Nothing
+here diagnoses: a group of patterns says "this needs looking at", and one of its signs is enough.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.types import Notice, NoticeKind, Turn
+
+KINDS: tuple[NoticeKind, ...] = ("emergency", "crisis", "urgent", "personal_decision")  # in the order shown
+
+_SIGNS_NAMED = 3  # a card that lists everything is not read
+_NUMBERS, _LARGEST_NUMBER, _PHRASES = 0xF0000, 1000, 0xF1000  # first characters; private, `re` is quick up there
+_END, _NEXT_TURN, _OTHER_WORD = "./-"
+_MARKS = {"about": "A", "general": "G", "past": "P"}  # stand before a sentence's words
+_GAPS = {"~": "[^.]{0,4}?", "<>": "[^.]{0,6}?", "~~": "[^.]{0,10}?"}  # bounded: time grows with the text only
+_SYNTAX = _GAPS | {"(": "(?:", "!(": "(?!", "&(": "(?=", "|": "|", "$": "$", "*": "[^.]"}
+_TOKEN = re.compile(r"[!&]?\(|\)(?:\?|\{\d+,\d+\})?|[^\s()]+")
+_OWN_NO = re.compile(r"\b(?:NONE|NOT|no|neither)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Phrases by first word, longest first, each with its character; and a name's characters: those of the phrases
+    listed under it (NAME), or of which it is part (word).
+    """
+
+    phrases: Mapping[str, Sequence[tuple[list[str], str]]]
+    characters: Mapping[str, str]
+
+    def encode(self, words: list[str]) -> str:
+        """One character a phrase, the longest that fits; a number has its own, all other words share one."""
+        encoded = ""
+        while words:
+            number = words[0].isdecimal() and chr(_NUMBERS + min(int(words[0][:4]), _LARGEST_NUMBER))
+            fitting = (entry for entry in self.phrases.get(words[0], ()) if words[: len(entry[0])] == entry[0])
+            phrase, character = next(fitting, (words[:1], number or _OTHER_WORD))
+            encoded, words = encoded + character, words[len(phrase) :]
+        return encoded
+
+    def compile(self, patterns: Iterable[str]) -> re.Pattern[str]:
+        """Any of the patterns, over encoded text. `safety.yaml` explains their language."""
+        expanded = []
+        for pattern in patterns:
+            left, gap, right = ("".join(map(self._token, _TOKEN.findall(part))) for part in pattern.partition(" <> "))
+            expanded += [left + gap + right, right + gap + left] if gap else [left]
+        return re.compile("|".join(expanded) or "(?!)")
+
+    def _token(self, token: str) -> str:
+        if token in _SYNTAX or token[0] == ")":
+            return _SYNTAX.get(token, token)
+        numbered = re.sub(r"#(\d+)-(\d+)", lambda m: f"{chr(_NUMBERS + int(m[1]))}-{chr(_NUMBERS + int(m[2]))}", token)
+        members = (name if name[0] >= chr(_NUMBERS) else self.characters[name] for name in numbered.split("|"))
+        return f"[{''.join(members)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Signs of which any one counts, if every `context` is somewhere in the conversation. `denying` patterns have a
+    "no" of their own. `despite` holds the marks that don't matter: a cancer of the past still counts.
+    """
+
+    kind: NoticeKind
+    source: str
+    says: str
+    plain: re.Pattern[str]
+    denying: re.Pattern[str]
+    context: tuple[re.Pattern[str], ...]
+    despite: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The whole of `safety.yaml`, compiled. `mended` holds the words that typos are mended to, by first letter."""
+
+    code: Code
+    right_words: frozenset[str]
+    mended: Mapping[str, Sequence[str]]
+    rewritten: Sequence[tuple[re.Pattern[str], str]]
+    reading: Mapping[str, re.Pattern[str]]
+    denied: re.Pattern[str]
+    groups: Sequence[Group]
+    cards: Mapping[str, Mapping[str, str]]
+    numbers: Mapping[str, Mapping[str, str]]
+
+
+def notices(question: str, history: Sequence[Turn], locale: str) -> list[Notice]:
+    """What must be said before anything else, most pressing first; at most one notice a kind.
+
+    All the user's turns count together, so a sign may be told in pieces. What an earlier turn raised
+    stays, in the card's short form, until the person takes it back; playing it down never removes it.
+    A personal decision is for the current question only. An unknown `locale` gets the default numbers.
+
+    Example: `[n.kind for n in notices("I can't pee and my back hurts", [], "uk")] == ["emergency"]`
+    """
+    guide = _guide()
+    said = [*(turn.content for turn in history if turn.role == "user"), question]
+    turns = [list(_sentences(message, guide)) for message in said]
+    last_taken_back = max((n for n, turn in enumerate(turns) if any(_takes_back(s, guide) for s in turn)), default=0)
+    encoded = [_encode(turn, guide) for turn in turns[last_taken_back:]]
+    shown = []
+    for kind in KINDS:
+        text = _join(encoded[-1:] if kind == "personal_decision" else encoded)
+        ends = {group: _last_end(group, text, guide) for group in guide.groups if group.kind == kind}
+        if raised := [group for group, end in ends.items() if end]:
+            is_new = max(ends.values()) > len(text) - len(encoded[-1])
+            shown.append(_notice(kind, raised, is_new, locale, guide))
+    return shown
+
+
+def _sentences(message: str, guide: Guide) -> Iterator[str]:
+    """Lower-case words of each sentence, typos mended, idioms taken out; commas stay, as words."""
+    text = unicodedata.normalize("NFKC", message).lower()
+    for pattern, replacement in guide.rewritten:
+        text = pattern.sub(replacement, text)
+    for sentence in re.split(r"[.!?;\n\r…]+", text):
+        if words := [_mend(word, guide) for word in re.findall(r"\d+|[^\W\d_]+|,", sentence)]:
+            yield guide.reading["idioms"].sub("idiom", " ".join(words))
+
+
+def _mend(word: str, guide: Guide) -> str:
+    """The word that matters and that a misspelt one is near. Example: "blader" → "bladder"."""
+    if len(word) < 4 or word in guide.right_words or not word.isalpha():
+        return word
+    near = [*guide.mended.get(word[0], ()), *guide.mended.get(word[1], ())]
+    match = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
+    # The first letter is hardly ever wrong, unless it changed places with the second.
+    if match is None or (match[0][0] != word[0] and match[0][:2] != word[1::-1]):
+        return word
+    # Four letters have too many neighbours: only one that is missing or moved is mended there.
+    return match[0] if len(word) > 4 or len(match[0]) > 4 or sorted(word) == sorted(match[0]) else word
+
+
+def _takes_back(sentence: str, guide: Guide) -> bool:
+    """Whether a sentence clearly unsays what was said. "I wasn't joking" and "I joked but it's true" don't."""
+    unsays = guide.reading["takes_back"].search(sentence)
+    return bool(unsays) and not guide.reading["takes_nothing_back"].search(sentence)
+
+
+def _encode(sentences: list[str], guide: Guide) -> str:
+    """Each sentence's marks, its words, a full stop. Left out: what takes back, and "Where exactly?"."""
+    encoded: list[str] = []
+    for sentence in sentences:
+        is_split = guide.reading["past"].search(sentence)  # "... years ago, and now ...": only one half is past
+        for piece in guide.reading["new_piece"].split(sentence) if is_split else [sentence]:
+            marks, words = _marks(piece.strip(" ,"), guide.reading), guide.code.encode(piece.split())
+            if not _takes_back(sentence, guide) and not (marks and set(words).isdisjoint(guide.code.characters["ANY"])):
+                encoded += [*marks, words, _END]
+    return "".join(encoded)
+
+
+def _marks(piece: str, reading: Mapping[str, re.Pattern[str]]) -> list[str]:
+    """Why a piece of a sentence may not be about somebody's present state."""
+    is_personal = reading["personal"].search(reading["not_personal"].sub(" ", piece))
+    marks = [] if is_personal else [_MARKS[mark] for mark in ("about", "general") if reading[mark].search(piece)]
+    is_past = reading["past"].search(piece) and not reading["present"].search(piece)
+    return [*marks, _MARKS["past"]] if is_past else marks
+
+
+def _join(messages: list[str]) -> str:
+    """Messages in a row; without a full stop between, as in "it's numb" + "between my legs", unless one is marked."""
+    marks, joined = tuple(_MARKS.values()), _END
+    for message in filter(None, messages):
+        last_sentence = joined[:-1].rpartition(_END)[2]
+        belong_together = last_sentence and not last_sentence.startswith(marks) and not message.startswith(marks)
+        joined = (joined[:-1] + _NEXT_TURN if belong_together else joined) + message
+    return joined
+
+
+def _last_end(group: Group, text: str, guide: Guide) -> int:
+    """Where the group was last completed in the conversation; 0 where it wasn't."""
+    end = max(_last_match(group.plain, text, group, guide), _last_match(group.denying, text, group, guide))
+    ends = [end and _last_match(context, text, group, guide) for context in group.context]
+    return max([end, *ends]) if all(ends) else 0
+
+
+def _last_match(pattern: re.Pattern[str], text: str, group: Group, guide: Guide) -> int:
+    """The end of the last match that stands, or 0: no mark, and no "no" before or inside, speaks against it."""
+    end = start = 0
+    while match := pattern.search(text, start):
+        begin = text.rfind(_END, 0, match.start()) + 1
+        marks = set(text[begin : begin + len(_MARKS)]).intersection(_MARKS.values())
+        words = [match.start()] + [match.end() - 1] * (pattern is group.plain)
+        denied = any(guide.denied.search(text[max(begin, word - 20) : word]) for word in words)
+        stands = marks <= group.despite and not denied
+        # A match that doesn't stand may hide a good one: "no numbness, but down there it's numb".
+        start = match.end() if stands else match.start() + 1
+        end = match.end() if stands else end
+    return end
+
+
+def _notice(kind: NoticeKind, raised: list[Group], is_new: bool, locale: str, guide: Guide) -> Notice:
+    """The card of a kind, filled in; long when something in it is new."""
+    numbers = guide.numbers.get(locale, guide.numbers["default"])
+    signs = ", ".join(list(dict.fromkeys(group.says for group in raised))[:_SIGNS_NAMED])
+    card = guide.cards[kind]["long" if is_new else "short"]
+    text = card.format(numbers=numbers.get(kind, ""), danger=numbers["danger"], signs=signs)
+    return Notice(kind=kind, text=text, source="; ".join(dict.fromkeys(group.source for group in raised)))
+
+
+@cache
+def _guide() -> Guide:
+    """`safety.yaml`, read and compiled once, on first use: importing this module must stay quick."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was built
+    data = yaml.load(files("assistant").joinpath("safety.yaml").read_text("utf-8"), Loader=loader)
+    listed = {name: [phrase.split() for phrase in line.split(",")] for name, line in data["words"].items()}
+    patterns = [pattern for entry in data["groups"] for pattern in entry["patterns"] + entry.get("context", [])]
+    code = _code(listed, data["denied"] + patterns)
+    targets = {" ".join(phrase) for name in data["mended"].split() for phrase in listed.get(name, [[name]])}
+    return Guide(
+        code=code,
+        right_words=frozenset(data["right_words"].split()).union(code.phrases, *sum(listed.values(), [])),
+        mended={a: sorted(word for word in targets if word[0] == a and len(word) > 3) for a in {*next(zip(*targets))}},
+        rewritten=[(re.compile(pattern), replacement) for pattern, replacement in data["rewritten"]],
+        reading={name: re.compile("|".join(parts)) for name, parts in data["reading"].items()},
+        denied=code.compile(data["denied"]),
+        groups=[_group(entry, code) for entry in data["groups"]],
+        cards=data["cards"],
+        numbers=data["numbers"],
+    )
+
+
+def _code(listed: Mapping[str, list[list[str]]], patterns: Iterable[str]) -> Code:
+    """A character for every set of names that some phrase has: phrases no pattern tells apart share one."""
+    used = {name for pattern in patterns for token in _TOKEN.findall(pattern) for name in token.split("|")}
+    names = {(name,): {name} for name in used if name.islower() or name == ","}
+    for name, phrase in ((name, tuple(phrase)) for name, phrases in listed.items() for phrase in phrases):
+        names.setdefault(phrase, set()).update({name, "ANY", *phrase} & used)
+    sets = sorted({tuple(sorted(of_phrase)) for of_phrase in names.values()})
+    codes = {of_phrase: chr(_PHRASES + index) for index, of_phrase in enumerate(sets)}
+    by_word: dict[str, list[tuple[list[str], str]]] = {}
+    for phrase in sorted(names, key=len, reverse=True):
+        by_word.setdefault(phrase[0], []).append(([*phrase], codes[tuple(sorted(names[phrase]))]))
+    characters = {_END: _END, _NEXT_TURN: _NEXT_TURN}
+    for name, code in ((name, code) for of_phrase, code in codes.items() for name in of_phrase):
+        characters[name] = characters.get(name, "") + code
+    return Code(by_word, characters)
+
+
+def _group(entry: Mapping[str, Any], code: Code) -> Group:
+    """One entry of the file's `groups`, compiled."""
+    return Group(
+        kind=entry["kind"],
+        source=entry["source"],
+        says=entry.get("says", ""),
+        plain=code.compile(pattern for pattern in entry["patterns"] if not _OWN_NO.search(pattern)),
+        denying=code.compile(pattern for pattern in entry["patterns"] if _OWN_NO.search(pattern)),
+        context=tuple(code.compile([context]) for context in entry.get("context", ())),
+        despite=frozenset(_MARKS[mark] for mark in entry.get("despite", ())),
+    )

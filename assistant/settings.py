@@ -1,0 +1,70 @@
+"""Environment and arguments → one frozen Settings value, every knob of the assistant in it."""
+
+import difflib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingsError
+
+PREFIX = "ASSISTANT_"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; each can be given as an environment variable `ASSISTANT_<NAME>`.
+
+    Raises:
+        SettingsError: a name is unknown (as an argument or with the prefix in the environment), or a
+            value is not of the kind expected.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    corpus_folder: Path = Field(Path("corpus"), description="the folder whose files are the documents")
+    data_folder: Path = Field(Path("data"), description="where the index is kept; can be deleted and made again")
+    embedding_model: str = Field(
+        "bge-small-en-v1.5",
+        description="bge-small-en-v1.5, all-MiniLM-L6-v2, or the folder of a sentence-transformers model",
+    )
+    reranker: str = Field("ms-marco-MiniLM-L-12-v2", description="the packaged cross-encoder, or 'none'")
+    language_model: str = Field("none", description="off; a later version may write plain words around the quotes")
+    chroma_url: str = Field("", description="http://HOST:PORT of a Chroma server; empty: embedded in the data folder")
+    locale: Literal["default", "us", "ca", "uk", "ie", "eu", "au"] = Field(
+        "default", description="whose emergency numbers are shown; default shows several together"
+    )
+    answer_threshold: float = Field(
+        0.3, ge=0, le=1, description="the least probability that the documents answer, to answer"
+    )
+    max_quotes: int = Field(3, ge=1, le=50, description="quotes in an answer, unless it is a whole list")
+    retrieved_passages: int = Field(30, ge=1, le=1000, description="passages taken from each of the two rankings")
+    reranked_sentences: int = Field(12, ge=1, le=200, description="sentences that the cross-encoder reads")
+    max_question_characters: int = Field(4000, ge=1, description="longer questions are turned down")
+    max_file_megabytes: float = Field(50, gt=0, description="larger files are refused")
+    busy_wait_seconds: float = Field(1.0, ge=0, description="how long to wait for another process to finish writing")
+    threads: int = Field(0, ge=0, description="threads a model uses; 0: one a core")
+
+    def __init__(self, **values: Any) -> None:
+        _reject_unknown_environment(type(self).model_fields)
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"]) or "settings"
+            raise SettingsError(
+                f"The setting '{name}' can't be {first['input']!r}: {first['msg'].lower()}.",
+                f"Correct it (or the variable {PREFIX}{name.upper()}); the README lists the settings.",
+            ) from error
+
+
+def _reject_unknown_environment(known: Iterable[str]) -> None:
+    """A misspelt variable must not be ignored in silence: it would look as if it were in force."""
+    for name in os.environ:
+        setting = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and setting not in known:
+            near = difflib.get_close_matches(setting, list(known), n=1)
+            hint = f"Did you mean {PREFIX}{near[0].upper()}?" if near else "Unset it; the README lists the settings."
+            raise SettingsError(f"The environment variable {name} is not a setting.", hint)

@@ -1,0 +1,214 @@
+"""Documents with their passages and vectors go in, and come out again: the truth, in one SQLite file.
+
+One transaction a document, so a reader sees the old or the new and never a mix. The lexical index
+(FTS5) is part of the same transaction. Vector search lives in `vectors`, which can be made anew from
+here at any time.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from assistant.encoder import Floats
+from assistant.errors import StoreBusyError, StoreFormatError
+from assistant.types import Block, Document, Passage, Span
+from assistant.writing import SCHEMA, SCHEMA_VERSION, Writer
+
+_FILE = "assistant.sqlite3"
+
+
+class StoredDocument(NamedTuple):
+    """What `documents` lists: a document without its text."""
+
+    id: str
+    title: str
+    sha256: str
+    source_sha256: str
+    characters: int
+    passages: int
+
+
+class Store:
+    """The store in one data folder. Reading needs no lock; writing needs `writing()`."""
+
+    def __init__(self, folder: Path, busy_wait_seconds: float = 1.0) -> None:
+        self.folder = folder
+        self._busy_wait_seconds = busy_wait_seconds
+        self._local = threading.local()
+        self._cached_document = lru_cache(maxsize=64)(self._load_document)
+        self._lock = FileLock(folder / "writer.lock", thread_local=False)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._create_or_check()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise StoreFormatError(
+                f"The data folder '{folder}' can't be used: {reason}.", "Choose another with --data DIR."
+            ) from error
+
+    @property
+    def generation(self) -> int:
+        """Grows with every committed change, in this process or another."""
+        return int(self.meta("generation") or 0)
+
+    def meta(self, key: str) -> str | None:
+        """A remembered value, such as what built the index."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def documents(self) -> list[StoredDocument]:
+        """All documents, sorted by id."""
+        rows = self._connection.execute(
+            "SELECT id, title, sha256, source_sha256, length(text),"
+            " (SELECT count(*) FROM passages WHERE document = documents.id) FROM documents ORDER BY id"
+        )
+        return [StoredDocument(*row) for row in rows]
+
+    def document(self, document_id: str) -> Document | None:
+        """One document with its text, or None."""
+        query = "SELECT source_sha256 FROM documents WHERE id = ?"
+        row = self._connection.execute(query, (document_id,)).fetchone()
+        return None if row is None else self._cached_document(document_id, row[0])
+
+    def _load_document(self, document_id: str, _source_sha256: str) -> Document:
+        row = self._connection.execute(
+            "SELECT title, text, blocks, page_starts FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        blocks = tuple(Block(*block) for block in json.loads(row[2]))
+        return Document(document_id, row[0], row[1], blocks, tuple(json.loads(row[3])))
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """The passages of these ids that are (still) there."""
+        marks = ",".join("?" * len(ids))
+        rows = self._connection.execute(
+            f'SELECT id, document, start, "end", section, sentences FROM passages WHERE id IN ({marks})', list(ids)
+        )
+        return {row[0]: _passage(row) for row in rows}
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """One document's passages in order."""
+        rows = self._connection.execute(
+            'SELECT id, document, start, "end", section, sentences FROM passages WHERE document = ? ORDER BY id',
+            (document_id,),
+        )
+        return [_passage(row) for row in rows]
+
+    def passage_ids(self) -> list[int]:
+        """The ids of all passages, ascending."""
+        return [row[0] for row in self._connection.execute("SELECT id FROM passages ORDER BY id")]
+
+    def vectors(self, ids: Sequence[int]) -> Iterator[tuple[int, str, Floats]]:
+        """The id, document and vector of each of these passages that is there, ascending by id."""
+        query = "SELECT document, vector FROM passages WHERE id = ?"
+        for passage_id in sorted(ids):
+            if row := self._connection.execute(query, (passage_id,)).fetchone():
+                yield passage_id, row[0], np.frombuffer(row[1], dtype=np.float32)
+
+    def sentence_vectors(self, passage_id: int) -> Floats:
+        """The vectors of a passage's sentences, shape (sentences, dimension); empty if it is gone."""
+        query = "SELECT sentence_vectors, length(vector) FROM passages WHERE id = ?"
+        row = self._connection.execute(query, (passage_id,)).fetchone()
+        if row is None:
+            return np.zeros((0, 0), dtype=np.float32)
+        return np.frombuffer(row[0], dtype=np.float16).astype(np.float32).reshape(-1, row[1] // 4)
+
+    def search_words(self, terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        """Passages that hold any of the words, best first, each with its BM25 score (higher is better)."""
+        if not terms:
+            return []
+        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        rows = self._connection.execute(
+            "SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ? ORDER BY score DESC, rowid LIMIT ?",
+            (query, limit),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything read inside is of one moment, whatever is written meanwhile."""
+        connection = self._connection
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """The one writer of this data folder, over all processes.
+
+        Raises:
+            StoreBusyError: another one is writing, for longer than the waiting time.
+        """
+        try:
+            with self._lock.acquire(timeout=self._busy_wait_seconds):
+                yield Writer(self._connection)
+        except Timeout as error:
+            raise StoreBusyError(
+                f"Another process is writing to the data folder '{self.folder}'.",
+                "Wait until it is done, or choose another folder with --data DIR.",
+            ) from error
+
+    def close(self) -> None:
+        """Close this thread's connection; the others go with their threads."""
+        if connection := getattr(self._local, "connection", None):
+            connection.close()
+            del self._local.connection
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        """SQLite connections belong to one thread, so each thread has its own."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.folder / _FILE, isolation_level=None, timeout=10)
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = connection
+        return connection
+
+    def _create_or_check(self) -> None:
+        try:
+            if (version := self._schema_version()) is None:
+                with self.writing():
+                    self._create_schema()
+                version = self._schema_version()
+        except sqlite3.DatabaseError as error:
+            raise self._not_ours("is damaged or not an index of this program") from error
+        if version != str(SCHEMA_VERSION):
+            raise self._not_ours(f"is of version {version}, this program's is {SCHEMA_VERSION}")
+
+    def _schema_version(self) -> str | None:
+        """The version of what is stored, or None where there is nothing yet."""
+        tables = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")}
+        if not tables:
+            return None
+        return (self.meta("schema") if "meta" in tables else None) or "unknown"
+
+    def _create_schema(self) -> None:
+        if self._schema_version() is None:  # another process may have been first
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.executescript(
+                f"BEGIN; {SCHEMA} INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}'); COMMIT;"
+            )
+
+    def _not_ours(self, why: str) -> StoreFormatError:
+        return StoreFormatError(
+            f"'{self.folder / _FILE}' {why}.",
+            "Nothing was changed. Choose another folder with --data DIR, or move it away to have it made anew.",
+        )
+
+
+def _passage(row: tuple[int, str, int, int, str, str]) -> Passage:
+    passage_id, document, start, end, section, sentences = row
+    spans = tuple(Span(*span) for span in json.loads(sentences))
+    return Passage(document, start, end, tuple(json.loads(section)), spans, passage_id)

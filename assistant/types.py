@@ -1,0 +1,271 @@
+"""The values of the one-way flow, from Document through Passage, Hit and Quote to Answer.
+
+All are immutable. Positions are code points (Python string indices) in a document's
+canonical text, half open: `text[start:end]`.
+"""
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, computed_field, model_validator
+
+from assistant.errors import QuoteError
+
+DISCLAIMER = (
+    "This assistant quotes documents; it does not give medical advice, a diagnosis or a treatment plan. "
+    "Talk to a doctor or another qualified clinician about your own situation. "
+    "In an emergency call your local emergency number."
+)
+"""The fixed medical disclaimer. `Answer.disclaimer` returns it; nothing else can be there."""
+
+BlockKind = Literal["heading", "paragraph", "item", "furniture"]
+Outcome = Literal["answered", "partly_answered", "not_in_documents", "small_talk"]
+NoticeKind = Literal["emergency", "crisis", "urgent", "personal_decision"]
+
+
+class Span(NamedTuple):
+    """A half-open pair of positions, in code points. Example: `Span(0, 5)` is the first five."""
+
+    start: int
+    end: int
+
+
+class Turn(NamedTuple):
+    """One earlier message of a conversation; `role` is "user" or "assistant"."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a document's layout: a heading (with its level, 1 on top), a paragraph, a list
+    item, or page furniture (menus, share buttons, counters), which stays in the text and is never quoted.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that can be quoted: its canonical text and the layout found in it.
+
+    `id` is the path below the corpus folder, with forward slashes. `sha256` is computed from the
+    canonical text (UTF-8), so it can't disagree with it. `page_starts` holds the position at which
+    each page begins, or nothing where the format has no pages.
+    """
+
+    id: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    page_starts: tuple[int, ...] = ()
+    sha256: str = field(init=False)
+    _sections: tuple[tuple[int, tuple[str, ...]], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", text_sha256(self.text))
+        object.__setattr__(self, "_sections", tuple(_sections(self.text, self.blocks)))
+
+    def section_at(self, position: int) -> tuple[str, ...]:
+        """The headings above `position`, from the top one down; a heading is not above itself."""
+        index = bisect_right(self._sections, position, key=lambda section: section[0])
+        return self._sections[index - 1][1] if index else ()
+
+    def page_at(self, position: int) -> int | None:
+        """The number of the page on which `position` lies, from 1, or None without pages."""
+        return sum(1 for start in self.page_starts if start <= position) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one section, whole sentences long: the unit of retrieval.
+
+    `sentences` are the spans that may be quoted, in order, positions in the document (not in the
+    passage). `id` is the store's; 0 before it is stored.
+    """
+
+    document: str
+    start: int
+    end: int
+    section: tuple[str, ...]
+    sentences: tuple[Span, ...]
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with its fused `score` (higher is better) and its rank (from 1) in
+    each ranking that found it, e.g. `{"dense": 1, "lexical": 4}`.
+    """
+
+    passage: Passage
+    score: float
+    ranks: dict[str, int]
+
+
+class Quote(BaseModel):
+    """An exact slice of a document, with where it stands. Made by `Quote.cut` only.
+
+    Invariant: `canonical_text[start:end] == text` and `sha256(canonical_text) == sha256`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    text: str = Field(min_length=1)
+    document: str
+    title: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    start: int = Field(ge=0)
+    end: int
+    section: list[str]
+    page: int | None
+    score: float
+    _source: Document | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _span_is_as_long_as_the_text(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"the span {self.start}:{self.end} is not as long as the text ({len(self.text)})")
+        return self
+
+    @classmethod
+    def cut(cls, document: Document, span: Span, score: float) -> Self:
+        """The quote of `span` in `document`.
+
+        Raises:
+            QuoteError: the span is empty or reaches beyond the document.
+        """
+        start, end = span
+        if not 0 <= start < end <= len(document.text):
+            raise QuoteError(
+                f"The span {start}:{end} is not inside '{document.id}' (0:{len(document.text)}).",
+                "Report this as a bug, with the document.",
+            )
+        quote = cls(
+            text=document.text[start:end],
+            document=document.id,
+            title=document.title,
+            sha256=document.sha256,
+            start=start,
+            end=end,
+            section=list(document.section_at(start)),
+            page=document.page_at(start),
+            score=score,
+        )
+        quote._source = document
+        return quote
+
+    def check(self, document: Document | None = None) -> None:
+        """Slice the text out of its document once more and compare.
+
+        `document` is what to compare with; without it, the one that the quote was cut from. A quote
+        that was read from JSON has none, and fails the check rather than pass unseen.
+
+        Raises:
+            QuoteError: the text, the position or the document's hash doesn't agree.
+        """
+        source = document or self._source
+        where = f"The quote at {self.start}:{self.end} of '{self.document}'"
+        if source is None:
+            raise QuoteError(f"{where} has no document to be checked against.", "Run: python -m assistant verify FILE")
+        if text_sha256(source.text) != self.sha256:
+            raise QuoteError(f"{where} was cut from another version of the document.", "Ask the question again.")
+        if source.text[self.start : self.end] != self.text:
+            raise QuoteError(f"{where} differs from the document's text.", "Do not rely on it; ask the question again.")
+
+
+class Notice(BaseModel):
+    """Something to be shown before anything else, whatever the outcome; `source` names the guidance."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    kind: NoticeKind
+    text: str = Field(min_length=1)
+    source: str
+
+
+class Answer(BaseModel):
+    """What the assistant says to one question. Its JSON is `model_dump(mode="json")`.
+
+    The disclaimer is computed, not stored: there is no way to build an answer without it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: str
+    question: str
+    standalone_question: str
+    outcome: Outcome
+    notices: list[Notice]
+    text: str
+    quotes: list[Quote]
+    not_covered: list[str]
+    closest: list[Quote]
+    confidence: float = Field(ge=0, le=1)
+    timings_ms: dict[str, float]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def disclaimer(self) -> str:
+        """The fixed medical disclaimer."""
+        return DISCLAIMER
+
+    @model_validator(mode="before")
+    @classmethod
+    def _disclaimer_is_the_fixed_one(cls, data: Any) -> Any:
+        """Accept the JSON form, whose disclaimer must be ours to the letter."""
+        if isinstance(data, dict) and "disclaimer" in data:
+            if data["disclaimer"] != DISCLAIMER:
+                raise ValueError("the disclaimer is not the fixed one")
+            return {key: value for key, value in data.items() if key != "disclaimer"}
+        return data
+
+    @model_validator(mode="after")
+    def _outcome_and_quotes_agree(self) -> Self:
+        if self.outcome in ("answered", "partly_answered") and not self.quotes:
+            raise ValueError(f"the outcome is {self.outcome}, but there is no quote")
+        if self.outcome in ("not_in_documents", "small_talk") and self.quotes:
+            raise ValueError(f"the outcome is {self.outcome}, but there are quotes")
+        return self
+
+    def check(self, find_document: Callable[[str], Document] | None = None) -> None:
+        """Check every quote, `closest` included, against its document.
+
+        Raises:
+            QuoteError: the first quote that isn't an exact slice.
+        """
+        for quote in [*self.quotes, *self.closest]:
+            quote.check(find_document(quote.document) if find_document else None)
+
+    def to_markdown(self) -> str:
+        """The answer as Markdown, every quote checked first.
+
+        Raises:
+            QuoteError: a quote fails the check; nothing is rendered then.
+        """
+        from assistant.rendering import answer_to_markdown
+
+        return answer_to_markdown(self)
+
+
+def _sections(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The end of each heading, from where on its section runs, with the headings that are then in force."""
+    path: list[tuple[int, str]] = []
+    for block in blocks:
+        if block.kind == "heading":
+            while path and path[-1][0] >= block.level:
+                path.pop()
+            path.append((block.level, text[block.start : block.end]))
+            yield block.end, tuple(heading for _, heading in path)
+
+
+def text_sha256(text: str) -> str:
+    """The SHA-256 of a text's UTF-8 bytes, in hex. Example: `text_sha256("")[:8] == "e3b0c442"`."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,83 @@
+"""Fixtures: an article's assistant with the real models, made once; and quick stand-ins for everything else."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant import Assistant, Settings
+from assistant.encoder import stack, unit_length
+from assistant.library import Library
+from assistant.words import words
+
+PROJECT = Path(__file__).parent.parent
+ARTICLE = PROJECT / "corpus" / "article.md"
+
+
+class WordEmbedder:
+    """A quick embedder without a model: each word adds a fixed random direction, so that texts which
+    share words are near each other.
+    """
+
+    dimension = 32
+
+    def __init__(self, fingerprint="words:1"):
+        self.fingerprint = fingerprint
+        self.embedded = []
+
+    def embed_question(self, text):
+        return self._embed(text)
+
+    def embed_passages(self, texts):
+        self.embedded += texts
+        return stack([self._embed(text) for text in texts], self.dimension)
+
+    def _embed(self, text):
+        directions = [self._direction(word.text.lower()) for word in words(text)]
+        return unit_length(np.sum(directions, axis=0).astype(np.float32)) if directions else np.ones(32, np.float32)
+
+    def _direction(self, word):
+        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+        return np.random.default_rng(seed).normal(size=self.dimension)
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path, corpus):
+    settings = Settings(corpus_folder=corpus, data_folder=tmp_path / "data", busy_wait_seconds=0.1)
+    with Library(settings, WordEmbedder()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def article_data(tmp_path_factory):
+    """A data folder with the article indexed by the real models; copy it rather than write to it."""
+    folder = tmp_path_factory.mktemp("article")
+    shutil.copytree(PROJECT / "corpus", folder / "corpus")
+    settings = Settings(corpus_folder=folder / "corpus", data_folder=folder / "data")
+    Assistant.open(settings).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def article(article_data):
+    """An assistant on the article, with the real models; tests only ask it."""
+    settings = Settings(corpus_folder=article_data / "corpus", data_folder=article_data / "data")
+    with Assistant.open(settings) as assistant:
+        yield assistant
+
+
+@pytest.fixture
+def article_copy(article_data, tmp_path):
+    """The settings of a private copy of the indexed article, free to be changed."""
+    for name in ("corpus", "data"):
+        shutil.copytree(article_data / name, tmp_path / "copy" / name)
+    return Settings(corpus_folder=tmp_path / "copy" / "corpus", data_folder=tmp_path / "copy" / "data")

@@ -1,0 +1,163 @@
+"""The whole path with the real models on the real article."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from assistant import DISCLAIMER, Assistant, Settings
+from assistant.errors import CorpusError, QuestionError
+from assistant.vectors import Vectors
+from tests.conftest import PROJECT
+
+GOLDEN = json.loads((PROJECT / "tests" / "golden_article.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["question"][:40])
+def test_the_sentence_that_answers_is_quoted_first(article, case):
+    answer = article.ask(case["question"])
+    assert answer.outcome == "answered"
+    assert case["quote"] in answer.quotes[0].text
+    assert answer.quotes[0].section == case["section"]
+    answer.check(article.document)
+
+
+@pytest.mark.parametrize(
+    "question", ["Who won the 1998 World Cup?", "What is the capital of Australia?", "How do I change a bicycle tyre?"]
+)
+def test_a_question_about_something_else_is_refused_with_the_nearest_passages(article, question):
+    answer = article.ask(question)
+    assert answer.outcome == "not_in_documents"
+    assert answer.quotes == []
+    assert answer.closest
+    assert answer.not_covered
+    assert answer.confidence < 0.3
+    assert "don’t answer this" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Physical Therapy for Failed Back Syndrome", "How to do therapy with a child?", "How many comments are there?"],
+)
+def test_the_pages_leftovers_are_never_quoted(article, question):
+    answer = article.ask(question)
+    for quote in [*answer.quotes, *answer.closest]:
+        assert not any(word in quote.text for word in ("RELATED", "Failed Back", "Practitioners", "Comments"))
+
+
+def test_every_answer_carries_the_disclaimer_and_the_times(article):
+    for question in ("hi", "Why does physical therapy fail?", "Who won the 1998 World Cup?"):
+        answer = article.ask(question)
+        assert answer.disclaimer == DISCLAIMER
+        assert answer.timings_ms["total"] > 0
+    assert {"safety", "understanding", "retrieval", "evidence", "total"} == set(answer.timings_ms)
+
+
+def test_small_talk_is_answered_without_looking_anything_up(article):
+    answer = article.ask("Hello!")
+    assert (answer.outcome, answer.quotes, answer.closest) == ("small_talk", [], [])
+
+
+def test_the_same_question_gives_the_same_answer(article):
+    first, second = (
+        article.ask("Why might a second opinion help?").model_dump(exclude={"timings_ms"}) for _ in range(2)
+    )
+    assert first == second
+
+
+def test_many_at_once_get_their_own_answers(article):
+    questions = [case["question"] for case in GOLDEN] * 3
+    alone = {question: article.ask(question).quotes for question in set(questions)}
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(article.ask, questions))
+    assert [answer.question for answer in answers] == questions
+    assert all(answer.quotes == alone[answer.question] for answer in answers)
+
+
+def test_the_answer_is_the_same_with_chroma_as_without(article, article_copy):
+    with Assistant.open(article_copy) as other:
+        other._vectors.load_chroma()
+        assert isinstance(other._vectors, Vectors)
+        assert other._vectors.chroma is not None
+        for case in GOLDEN:
+            assert other.ask(case["question"]).quotes == article.ask(case["question"]).quotes
+
+
+def test_a_follow_up_is_looked_up_with_what_it_follows(article):
+    history = [
+        {"role": "user", "content": "What does the article say about surgery?"},
+        {"role": "assistant", "content": "Here is what the document says about this: …"},
+    ]
+    answer = article.ask("And when is it necessary?", history)
+    assert answer.question == "And when is it necessary?"
+    assert answer.standalone_question == "What does the article say about surgery? And when is it necessary?"
+    assert any("last resort" in quote.text for quote in answer.quotes)
+
+
+def test_an_emergency_earlier_in_the_conversation_is_shown_before_the_answer(article):
+    history = [
+        {"role": "user", "content": "Since yesterday I can't pee and I am numb between my legs."},
+        {"role": "assistant", "content": "…"},
+    ]
+    answer = article.ask("Does acupuncture help?", history)
+    assert answer.notices[0].kind == "emergency"
+    assert answer.to_markdown().startswith("**Emergency")
+
+
+@pytest.mark.parametrize("question", ["", " ", "x" * 100_000, "\x00\x01", "?"])
+def test_what_can_not_be_a_question_is_turned_down(article, question):
+    with pytest.raises(QuestionError):
+        article.ask(question)
+
+
+def test_an_empty_corpus_says_so(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    with Assistant.open(Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")) as assistant:
+        answer = assistant.ask("What helps against back pain?")
+    assert answer.outcome == "not_in_documents"
+    assert "There are no documents" in answer.text
+
+
+def test_a_missing_corpus_folder_is_said_before_anything_is_loaded(tmp_path):
+    with pytest.raises(CorpusError, match=r"There is no corpus folder .*--corpus DIR"):
+        Assistant.open(Settings(corpus_folder=tmp_path / "none", data_folder=tmp_path / "data"))
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_swapped_in_document_answers_and_a_removed_one_never_again(article_copy):
+    pump = article_copy.corpus_folder / "pump.txt"
+    with Assistant.open(article_copy) as assistant:
+        pump.write_text("The insulin pump holds 300 units. Its battery lasts two weeks.\n")
+        assistant.sync()
+        assert assistant.ask("How many units does the insulin pump hold?").quotes[0].document == "pump.txt"
+        pump.write_text("The insulin pump holds 180 units. Its battery lasts two weeks.\n")
+        assistant.sync()
+        changed = assistant.ask("How many units does the insulin pump hold?")
+        assert changed.quotes[0].text.startswith("The insulin pump holds 180 units.")
+        assert "300" not in changed.to_markdown()
+        pump.unlink()
+        assistant.sync()
+        gone = assistant.ask("How many units does the insulin pump hold?")
+        assert "pump.txt" not in {quote.document for quote in [*gone.quotes, *gone.closest]}
+
+
+def test_a_list_is_quoted_whole_with_its_lead_in(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    text = "Pain is common.\n\nCall a nurse if you notice one of these:\n\n- a swollen ankle\n- a red toe\n- a cold foot\n\nOthers rest.\n"
+    (tmp_path / "corpus" / "feet.md").write_text(text)
+    with Assistant.open(Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")) as assistant:
+        answer = assistant.ask("When should I call a nurse?")
+    assert (
+        answer.quotes[0].text
+        == "Call a nurse if you notice one of these:\n\n- a swollen ankle\n- a red toe\n- a cold foot"
+    )
+
+
+def test_a_quote_is_never_cut_before_the_word_that_turns_it(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "rest.txt").write_text(
+        "You can take the yellow tablets at night. But never with alcohol. Sleep well.\n"
+    )
+    with Assistant.open(Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")) as assistant:
+        answer = assistant.ask("When can I take the yellow tablets?")
+    assert answer.quotes[0].text.startswith("You can take the yellow tablets at night. But never with alcohol.")

@@ -1,0 +1,177 @@
+"""The command line as people use it: real processes, exit statuses, standard output and standard error."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from assistant.types import Answer
+from tests.conftest import PROJECT
+
+
+def run(settings, *arguments, stdin=None, **environment):
+    folders = ["--corpus", str(settings.corpus_folder), "--data", str(settings.data_folder)] if settings else []
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", *folders, *arguments],
+        input=stdin, capture_output=True, cwd=PROJECT, env={**clean, **environment}, timeout=300, check=False,
+    )  # fmt: skip
+
+
+def one_line_error(result, status):
+    assert result.returncode == status, result.stderr
+    assert result.stdout == b""
+    (line,) = result.stderr.decode().splitlines()
+    assert line.startswith("error: ")
+    return line
+
+
+def test_a_batch_answers_every_line_in_order_and_verify_catches_every_alteration(article_copy, tmp_path):
+    questions = [
+        {"id": f"q{i}", "question": text, "history": []}
+        for i, text in enumerate(
+            ["Why does physical therapy fail?", "Who won the 1998 World Cup?", "hello", "And surgery?"] * 25
+        )
+    ]
+    batch = "\n".join(json.dumps(question) for question in questions)
+    result = run(article_copy, "ask", "--json", "--batch", "-", stdin=batch.encode())
+    assert result.returncode == 0, result.stderr
+    answers = [Answer.model_validate_json(line) for line in result.stdout.splitlines()]
+    assert [answer.id for answer in answers] == [question["id"] for question in questions]
+
+    exported = tmp_path / "answers.jsonl"
+    exported.write_bytes(result.stdout)
+    verified = run(article_copy, "verify", str(exported))
+    assert verified.returncode == 0
+    assert verified.stdout.decode().startswith("100 answers, ")
+    assert verified.stdout.decode().endswith("all exact\n")
+
+    text = answers[0].quotes[0].text
+    altered = result.stdout.decode().replace(
+        json.dumps(text, ensure_ascii=False), json.dumps("X" + text[1:], ensure_ascii=False), 1
+    )
+    assert altered != result.stdout.decode()
+    exported.write_text(altered)
+    verified = run(article_copy, "verify", str(exported))
+    assert verified.returncode == 1
+    assert verified.stderr.decode().startswith("line 1: The quote at ")
+
+
+def test_verify_rejects_answers_after_the_stored_text_was_altered(article_copy, tmp_path):
+    import sqlite3
+
+    exported = tmp_path / "answer.json"
+    exported.write_bytes(run(article_copy, "ask", "--json", "Can back pain be cured?").stdout)
+    assert run(article_copy, "verify", str(exported)).returncode == 0
+    connection = sqlite3.connect(article_copy.data_folder / "assistant.sqlite3")
+    with connection:
+        connection.execute("UPDATE documents SET text = replace(text, 'Not all back pain', 'Now all back pain')")
+    connection.close()
+    verified = run(article_copy, "verify", str(exported))
+    assert verified.returncode == 1
+    assert "another version of the document" in verified.stderr.decode()
+
+
+def test_verify_rejects_a_dropped_disclaimer_and_what_is_no_answer(article_copy, tmp_path):
+    answer = json.loads(run(article_copy, "ask", "--json", "Can back pain be cured?").stdout)
+    del answer["disclaimer"]
+    exported = tmp_path / "answers.jsonl"
+    exported.write_text(json.dumps(answer) + "\nnot json\n{}\n")
+    result = run(article_copy, "verify", str(exported))
+    assert result.returncode == 1
+    first, second, third = result.stderr.decode().splitlines()
+    assert first.startswith("line 1: The answer has no disclaimer")
+    assert second.startswith("line 2: Expecting value")
+    assert third.startswith("line 3: not an answer")
+    assert "can't be read" in one_line_error(run(article_copy, "verify", str(tmp_path / "none.jsonl")), 2)
+
+
+def test_an_answer_in_the_terminal_shows_quote_section_and_disclaimer(article_copy):
+    shown = run(article_copy, "ask", "Can back pain be cured?").stdout.decode()
+    assert "│ " in shown
+    assert "Not all back pain can be “cured,” but it can usually be managed effectively." in shown
+    assert "› Managing Expectations" in shown
+    assert "does not give medical advice" in shown
+
+
+def test_text_prints_the_canonical_text_and_nothing_else(article_copy):
+    printed = run(article_copy, "text", "article.md").stdout.decode()
+    answer = Answer.model_validate_json(run(article_copy, "ask", "--json", "Can back pain be cured?").stdout)
+    assert printed.endswith("0 Comments")
+    assert [printed[quote.start : quote.end] for quote in answer.quotes] == [quote.text for quote in answer.quotes]
+    assert "There is no document 'x.md'" in one_line_error(run(article_copy, "text", "x.md"), 1)
+
+
+def test_documents_sync_and_remove(article_copy):
+    (document,) = json.loads(run(article_copy, "documents", "--json").stdout)
+    assert (document["id"], document["passages"]) == ("article.md", 14)
+    report = json.loads(run(article_copy, "sync", "--json").stdout)
+    assert report["unchanged"] == ["article.md"]
+    assert set(report) >= {"added", "changed", "renamed", "removed", "unchanged", "refused"}
+    result = run(article_copy, "remove", "article.md")
+    assert result.returncode == 0
+    assert "its file is kept at" in result.stdout.decode()
+    assert json.loads(run(article_copy, "documents", "--json").stdout) == []
+
+
+def test_add_refuses_with_the_reason_and_status_1(article_copy, tmp_path):
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG\0")
+    result = run(article_copy, "add", str(tmp_path / "photo.png"))
+    assert result.returncode == 1
+    assert "refused: 'photo.png' is of a kind that can't be read ('.png')" in result.stderr.decode()
+
+
+def test_a_broken_line_of_a_batch_is_told_and_the_rest_goes_on(article_copy):
+    batch = '{"id": "a", "question": "hello"}\nnonsense\n\n{"id": "b"}\n{"id": "c", "question": ""}\n{"id": "d", "question": "bye"}\n'
+    result = run(article_copy, "ask", "--json", "--batch", "-", stdin=batch.encode())
+    assert result.returncode == 1
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["id"] for line in lines] == ["a", "2", "b", "c", "d"]
+    assert ["error" in line for line in lines] == [False, True, True, True, False]
+    assert "line 2: Line 2 is not JSON" in result.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ask"], "Give either a QUESTION or --batch FILE"),
+        (["ask", ""], "The question is empty"),
+        (["ask", "x" * 100_000], "has 100,000 characters"),
+        (["ask", "\x07\x1b"], "The question is empty"),
+        (["ask", "why", "--batch", "f"], "Give either a QUESTION or --batch FILE"),
+        (["ask", "--batch", "no-such-file.jsonl"], "can't be read: no such file"),
+        (["fly"], "invalid choice: 'fly'"),
+        ([], "the following arguments are required: COMMAND"),
+    ],
+)
+def test_bad_usage_is_one_clear_line_and_status_2_within_moments(article_copy, arguments, words):
+    started = time.monotonic()
+    line = one_line_error(run(article_copy, *arguments), 2)
+    assert words in line
+    assert time.monotonic() - started < 10  # no model is loaded for it; generous for a busy machine
+
+
+def test_settings_that_do_not_exist_are_bad_usage(article_copy):
+    line = one_line_error(run(article_copy, "documents", ASSISTANT_CORPUS_FOLDR="x"), 2)
+    assert "Did you mean ASSISTANT_CORPUS_FOLDER?" in line
+
+
+def test_a_missing_corpus_a_foreign_data_folder_and_an_unknown_model_are_clear(article_copy, tmp_path):
+    missing = article_copy.model_copy(update={"corpus_folder": tmp_path / "none"})
+    assert "There is no corpus folder" in one_line_error(run(missing, "ask", "why"), 1)
+    assert "There is no corpus folder" in one_line_error(run(missing, "sync"), 1)
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "assistant.sqlite3").write_bytes(b"x" * 9000)
+    foreign = article_copy.model_copy(update={"data_folder": tmp_path / "foreign"})
+    assert "is damaged or not an index of this program" in one_line_error(run(foreign, "ask", "why"), 1)
+    unknown = run(article_copy, "ask", "why", ASSISTANT_EMBEDDING_MODEL="gpt")
+    assert "There is no embedding model 'gpt'" in one_line_error(unknown, 1)
+
+
+def test_debug_shows_where_an_error_came_from(article_copy):
+    result = run(None, "--debug", "--corpus", "none", "--data", str(article_copy.data_folder), "sync")
+    assert b"Traceback" in result.stderr
+    assert result.returncode == 1

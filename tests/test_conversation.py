@@ -1,0 +1,76 @@
+import pytest
+
+from assistant.conversation import check_question, is_small_talk, leans_back, standalone, turns
+from assistant.errors import QuestionError
+from assistant.types import Turn
+
+SURGERY = [Turn("user", "When is surgery needed?"), Turn("assistant", "Here is what the text says about this: …")]
+
+
+@pytest.mark.parametrize(
+    "text", ["hi", "Hello there!", "Thanks a lot!", "thank you", "who are you?", "What can you do?", "ok", "bye"]
+)
+def test_small_talk_is_recognised(text):
+    assert is_small_talk(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hi, when is surgery needed?", "Thanks, and what about surgery?", "help with back pain", "acupuncture"]
+)
+def test_a_greeting_with_a_question_is_a_question(text):
+    assert not is_small_talk(text)
+
+
+@pytest.mark.parametrize(
+    "question", ["And how long does it take?", "Why?", "What about the risks?", "Does it hurt?", "And massage?"]
+)
+def test_a_follow_up_takes_along_what_it_leans_on(question):
+    assert standalone(question, SURGERY) == f"When is surgery needed? {question}"
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the goal of any treatment?", "Can acupuncture relieve pain where therapy failed?"]
+)
+def test_a_question_that_stands_alone_stays_as_it_is(question):
+    assert not leans_back(question)
+    assert standalone(question, SURGERY) == question
+
+
+def test_without_history_nothing_is_added():
+    assert standalone("And how long does it take?", []) == "And how long does it take?"
+
+
+def test_a_follow_up_to_a_follow_up_reaches_the_question_that_started_it():
+    history = [*SURGERY, Turn("user", "And after that?"), Turn("assistant", "…")]
+    assert standalone("How long?", history) == "When is surgery needed? And after that? How long?"
+
+
+def test_small_talk_in_between_is_passed_over():
+    history = [*SURGERY, Turn("user", "Thanks!"), Turn("assistant", "Hello!")]
+    assert standalone("And how long does it take?", history).startswith("When is surgery needed?")
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t", "\x00\x07", "?!…", "😀"])
+def test_a_question_without_words_is_turned_down(question):
+    with pytest.raises(QuestionError, match=r"The question (is empty|has no words in it)\. Ask something"):
+        check_question(question, 100)
+
+
+def test_a_question_that_is_far_too_long_is_turned_down():
+    with pytest.raises(QuestionError, match="has 100,000 characters, more than the 4,000 allowed"):
+        check_question("x" * 100_000, 4000)
+
+
+def test_half_a_surrogate_pair_is_turned_down():
+    with pytest.raises(QuestionError, match="not valid Unicode"):
+        check_question("back \udc80 pain", 100)
+
+
+def test_control_characters_are_taken_off():
+    assert check_question("\x1b[31mback\x00 pain?\x7f", 100) == "[31mback  pain?"
+
+
+@pytest.mark.parametrize("item", [{"role": "system", "content": "x"}, {"role": "user"}, {"role": "user", "content": 3}])
+def test_a_history_of_another_form_is_turned_down(item):
+    with pytest.raises(QuestionError, match="no turn of a conversation"):
+        turns([item])

@@ -1,0 +1,54 @@
+"""What the README says is what happens."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from assistant.settings import Settings
+from tests.conftest import PROJECT
+
+README = (PROJECT / "README.md").read_text("utf-8")
+
+
+def test_the_settings_table_is_the_settings():
+    rows = re.findall(r"^\| `ASSISTANT_(\w+)` \| `(.*?)` \| (.*) \|$", README, re.MULTILINE)
+    assert rows == [
+        (name.upper(), str(field.default) or "(empty)", field.description)
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def test_the_python_example_runs_and_prints_a_quote(article_copy, tmp_path):
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "ASSISTANT_CORPUS_FOLDER": str(article_copy.corpus_folder),
+        "ASSISTANT_DATA_FOLDER": str(article_copy.data_folder),
+    }
+    result = subprocess.run(
+        [sys.executable, "-c", example], env=environment, cwd=PROJECT, capture_output=True, check=False
+    )
+    assert "> If patients don’t perform their prescribed exercises" in result.stdout.decode(), result.stderr
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"python -m assistant (\w+)", README))))
+def test_every_command_of_the_readme_exists(command):
+    result = subprocess.run(
+        [sys.executable, "-m", "assistant", command, "--help"], cwd=PROJECT, capture_output=True, check=False
+    )
+    assert result.returncode == 0
+
+
+@pytest.mark.parametrize("target", ["run", "test", "evals", "check"])
+def test_every_make_target_exists(target):
+    assert re.search(rf"^{target}:", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "DECISIONS.md", "evals/README.md"])
+def test_every_file_that_the_docs_link_to_is_there(name):
+    text = (PROJECT / name).read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
+        assert ((PROJECT / name).parent / target).exists(), target

@@ -1,0 +1,72 @@
+import pytest
+
+from assistant.furniture import furniture_kind
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RELATED: Physical Therapy for Failed Back Syndrome",
+        "Related: 5 ways to sleep better",
+        "See also: Sciatica",
+        "Read more » Why your knees click",
+        "You may also like",
+        "Related articles",
+        "0 Comments",
+        "1,204 shares",
+        "12 min read",
+        "Comments (3)",
+        "Share this article",
+        "Share on Facebook",
+        "Facebook Twitter LinkedIn Email",
+        "Tweet",
+        "Print this page",
+        "Skip to main content",
+        "Home > Health > Back pain",
+        "Home | About | Contact us",
+        "Menu",
+        "On this page",
+        "Log in",
+        "Sign up for our newsletter",
+        "Leave a Reply",
+        "Your email address will not be published.",
+        "Posted on 3 May 2024 by Anna",
+        "Tags: back, pain, therapy",
+        "© 2024 Some Clinic. All rights reserved.",
+        "This website uses cookies to improve your experience",
+        "Was this page helpful? Yes No",
+        "https://example.org/back-pain",
+        "* * *",
+    ],
+)
+def test_page_furniture_is_recognised(line):
+    assert furniture_kind(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share decisions with your doctor.",
+        "Related problems are common.",
+        "Comments from your doctor may help you decide.",
+        "Home exercises matter.",
+        "Back pain is one of the most common health complaints worldwide.",
+        "1. Incorrect Diagnosis",
+        "Physical therapy",
+        "Contact your doctor if the pain gets worse.",
+        "Search for the cause before you treat the pain.",
+        "One reply to stress is muscle tension.",
+        "Print your exercises and hang them up.",
+        "Follow the plan for six weeks.",
+        "Help is available.",
+        "Less than 10 percent had more than 2 views on this.",
+        "Numbness",
+        "",
+    ],
+)
+def test_what_may_be_evidence_is_not_furniture(line):
+    assert furniture_kind(line) is None or not line
+
+
+def test_a_long_text_is_prose_whatever_it_begins_with():
+    assert furniture_kind("Related: " + "this happens often and to many people, " * 10) is None

@@ -1,0 +1,227 @@
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from assistant.errors import CorpusError, StoreBusyError
+from assistant.library import Library
+from assistant.retrieval import Retriever
+from assistant.vectors import ExactVectors
+from tests.conftest import WordEmbedder
+
+BACK = "Back pain is common. It mostly gets better.\n"
+KNEE = "Knee pain is different. Stairs make it worse.\n"
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        path = folder / f"{name}.txt"
+        path.write_text(text, encoding="utf-8")
+
+
+def found(library, question):
+    """Every sentence of every passage that any ranking finds."""
+    vectors = ExactVectors(library.store, library.embedder.dimension)
+    hits = Retriever(library.store, vectors, library.embedder, 100).retrieve(question).hits
+    return "\n".join(
+        library.document(hit.passage.document).text[start:end] for hit in hits for start, end in hit.passage.sentences
+    )
+
+
+def test_a_new_file_is_found_and_a_second_sync_embeds_nothing(library, corpus):
+    write(corpus, back=BACK)
+    assert library.sync().added == ["back.txt"]
+    assert "Back pain is common." in found(library, "back pain")
+    embedded, generation = len(library.embedder.embedded), library.store.generation
+    report = library.sync()
+    assert report.unchanged == ["back.txt"]
+    assert not report.touched
+    assert len(library.embedder.embedded) == embedded
+    assert library.store.generation == generation
+
+
+def test_the_old_text_of_a_changed_file_never_comes_back(library, corpus):
+    write(corpus, back=BACK)
+    library.sync()
+    write(corpus, back="Back pain has many causes.\n")
+    assert library.sync().changed == ["back.txt"]
+    text = found(library, "back pain common better causes")
+    assert "many causes" in text
+    assert "common" not in text
+
+
+def test_nothing_of_a_removed_file_comes_back(library, corpus):
+    write(corpus, back=BACK, knee=KNEE)
+    library.sync()
+    (corpus / "knee.txt").unlink()
+    assert library.sync().removed == ["knee.txt"]
+    assert "nee" not in found(library, "knee pain stairs worse")
+    assert library.store.search_words(["knee", "stairs"], 10) == []
+    assert [document.id for document in library.documents()] == ["back.txt"]
+
+
+def test_a_renamed_file_is_reported_as_such_and_answers_under_its_new_name_only(library, corpus):
+    write(corpus, back=BACK)
+    library.sync()
+    (corpus / "back.txt").rename(corpus / "spine.txt")
+    report = library.sync()
+    assert [(renamed.old, renamed.new) for renamed in report.renamed] == [("back.txt", "spine.txt")]
+    assert (report.added, report.removed) == ([], [])
+    assert [document.id for document in library.documents()] == ["spine.txt"]
+
+
+def test_the_same_content_twice_is_indexed_once_and_reported(library, corpus):
+    write(corpus, a=BACK, b=BACK)
+    report = library.sync()
+    assert report.added == ["a.txt"]
+    assert [(item.document, item.same_as) for item in report.duplicates] == [("b.txt", "a.txt")]
+    assert found(library, "back pain").count("Back pain is common.") == 1
+
+
+def test_a_duplicate_takes_over_when_the_first_is_removed(library, corpus):
+    write(corpus, a=BACK, b=BACK)
+    library.sync()
+    (corpus / "a.txt").unlink()
+    assert [(renamed.old, renamed.new) for renamed in library.sync().renamed] == [("a.txt", "b.txt")]
+    assert "Back pain is common." in found(library, "back pain")
+
+
+def test_a_duplicate_that_is_changed_becomes_a_document_of_its_own(library, corpus):
+    write(corpus, a=BACK, b=BACK)
+    library.sync()
+    write(corpus, b=KNEE)
+    report = library.sync()
+    assert (report.added, report.unchanged, report.duplicates) == (["b.txt"], ["a.txt"], [])
+
+
+def test_a_broken_file_is_refused_and_the_others_go_on(library, corpus):
+    write(corpus, a=BACK, empty="", z=KNEE)
+    (corpus / "binary.txt").write_bytes(b"\0\1\2\3" * 100)
+    report = library.sync()
+    assert report.added == ["a.txt", "z.txt"]
+    assert sorted((item.document, item.reason.split("'")[2].strip()) for item in report.refused) == [
+        ("binary.txt", "is not text (binary data)."),
+        ("empty.txt", "is empty."),
+    ]
+
+
+def test_a_document_that_becomes_empty_does_not_answer_any_more(library, corpus):
+    write(corpus, back=BACK)
+    library.sync()
+    write(corpus, back="")
+    assert [item.document for item in library.sync().refused] == ["back.txt"]
+    assert library.documents() == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can open any file")
+def test_a_file_that_can_not_be_opened_keeps_what_was_stored(library, corpus):
+    write(corpus, back=BACK)
+    library.sync()
+    (corpus / "back.txt").chmod(0)
+    assert [item.document for item in library.sync().refused] == ["back.txt"]
+    assert [document.id for document in library.documents()] == ["back.txt"]
+
+
+def test_a_missing_corpus_folder_empties_nothing(library, corpus):
+    write(corpus, back=BACK)
+    library.sync()
+    shutil.rmtree(corpus)
+    with pytest.raises(CorpusError, match="There is no corpus folder"):
+        library.sync()
+    assert [document.id for document in library.documents()] == ["back.txt"]
+
+
+def test_files_in_subfolders_are_documents_and_hidden_and_side_files_are_not(library, corpus):
+    (corpus / "deep" / "er").mkdir(parents=True)
+    (corpus / "deep" / "er" / "x.txt").write_text(BACK)
+    (corpus / ".hidden.txt").write_text(KNEE)
+    (corpus / "deep" / "er" / "x.txt.meta.yaml").write_text("title: Named")
+    assert library.sync().added == ["deep/er/x.txt"]
+    assert library.document("deep/er/x.txt").title == "Named"
+
+
+def test_a_changed_side_file_changes_the_document(library, corpus):
+    write(corpus, back=BACK)
+    library.sync()
+    (corpus / "back.txt.meta.yaml").write_text("title: The back")
+    assert library.sync().changed == ["back.txt"]
+    assert library.document("back.txt").title == "The back"
+
+
+def test_a_link_that_leads_out_of_the_corpus_folder_is_refused(library, corpus, tmp_path):
+    (tmp_path / "secret.txt").write_text("The password is swordfish.")
+    (corpus / "link.txt").symlink_to(tmp_path / "secret.txt")
+    report = library.sync()
+    assert report.added == []
+    assert "is a link out of the corpus folder" in report.refused[0].reason
+
+
+def test_another_model_rebuilds_the_index_and_says_so(library, corpus):
+    write(corpus, back=BACK, knee=KNEE)
+    library.sync()
+    with Library(library.settings, WordEmbedder("words:2")) as other:
+        report = other.sync()
+        assert report.rebuilt == "the index was built with words:1, now with words:2"
+        assert report.added == ["back.txt", "knee.txt"]
+        assert other.sync().rebuilt == ""
+
+
+def test_adding_copies_the_file_and_never_overwrites_another(library, corpus, tmp_path):
+    source = tmp_path / "back.txt"
+    source.write_text(BACK)
+    refused, report = library.add([source])
+    assert (refused, report.added) == ([], ["back.txt"])
+    assert (corpus / "back.txt").read_text() == BACK
+    source.write_text(KNEE)
+    refused, report = library.add([source])
+    assert "already in the corpus folder with other content" in refused[0].reason
+    assert (corpus / "back.txt").read_text() == BACK
+
+
+def test_adding_what_is_no_document_copies_nothing(library, corpus, tmp_path):
+    (tmp_path / "bad.txt").write_bytes(b"\0\0\0")
+    refused, _ = library.add([tmp_path / "bad.txt", tmp_path / "missing.txt"])
+    assert [item.document for item in refused] == ["bad.txt", "missing.txt"]
+    assert list(corpus.iterdir()) == []
+
+
+def test_removing_keeps_the_file_outside_the_corpus(library, corpus):
+    write(corpus, back=BACK)
+    library.sync()
+    kept = library.remove("back.txt")
+    assert kept.read_text() == BACK
+    assert list(corpus.iterdir()) == []
+    assert library.documents() == []
+
+
+@pytest.mark.parametrize("name", ["none.txt", "../outside.txt", "/etc/hostname", "."])
+def test_removing_what_is_no_document_is_an_error(library, corpus, tmp_path, name):
+    (tmp_path / "outside.txt").write_text("mine")
+    with pytest.raises(CorpusError, match="There is no document"):
+        library.remove(name)
+    assert (tmp_path / "outside.txt").exists()
+
+
+def test_while_another_process_writes_there_is_a_clear_error_and_reading_goes_on(library, corpus):
+    write(corpus, back=BACK)
+    library.sync()
+    hold = (
+        "import sys\nfrom pathlib import Path\nfrom assistant.store import Store\n"
+        "with Store(Path(sys.argv[1])).writing():\n    print('held', flush=True)\n    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(library.settings.data_folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout.readline() == b"held\n"
+        assert library.sync().unchanged == ["back.txt"]  # nothing to write, so nothing to wait for
+        write(corpus, knee=KNEE)
+        with pytest.raises(StoreBusyError, match=r"Another process is writing .* Wait until it is done"):
+            library.sync()
+        assert "Back pain is common." in found(library, "back pain")
+        with Library.open(library.settings, embedder=library.embedder) as second:
+            assert "Another process is writing" in second.busy_problem
+        other.stdin.close()
+        other.wait(timeout=20)
+    assert library.sync().added == ["knee.txt"]

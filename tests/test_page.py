@@ -1,0 +1,276 @@
+"""The page without a browser and without models: what it waits for, what it says, what it passes on."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from assistant.errors import AssistantError, CorpusError, QuestionError, StoreBusyError
+from assistant.reports import Duplicate, Refused, SyncReport
+from assistant.settings import Settings
+from assistant.store import StoredDocument
+from assistant.types import DISCLAIMER, Answer, Block, Document, Turn
+from assistant.ui.chat import exchange_states, history, stopped
+from assistant.ui.examples import example_questions
+from assistant.ui.loading import Loading, Status
+from assistant.ui.panels import render_documents, render_status, render_welcome
+from assistant.ui.server import serve
+from tests.conftest import PROJECT
+
+
+class FakeAssistant:
+    """Answers everything with small talk, and notes what it was asked."""
+
+    def __init__(self, error=None):
+        self.error, self.asked, self.syncs, self.closed = error, [], 0, False
+
+    def ask(self, question, turns):
+        self.asked.append((question, turns))
+        if self.error:
+            raise self.error
+        return Answer(
+            id="1", question=question, standalone_question=question, outcome="small_talk", notices=[], text="Hello!",
+            quotes=[], not_covered=[], closest=[], confidence=0.0, timings_ms={},
+        )  # fmt: skip
+
+    def sync(self):
+        self.syncs += 1
+        if self.error:
+            raise self.error
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def settings(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    return Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")
+
+
+def opened(settings, assistant=None):
+    """A Loading that has come to its end."""
+    loading = Loading(settings, lambda *_: assistant or FakeAssistant())
+    loading.start()
+    asyncio.run(settled(loading))
+    return loading
+
+
+async def settled(loading):
+    return [status async for status in loading.statuses()]
+
+
+def states(question, loading, earlier=()):
+    async def collect():
+        return [exchange async for exchange in exchange_states(question, earlier, loading)]
+
+    return asyncio.run(collect())
+
+
+def test_the_start_is_told_step_by_step(settings):
+    seen, go_on = threading.Event(), threading.Event()
+
+    def opener(_, progress):
+        progress("folder/a.md", 2, 12)
+        seen.set()
+        go_on.wait(5)
+        return FakeAssistant()
+
+    loading = Loading(settings, opener)
+    assert loading.status.text == "Loading the models"
+    loading.start()
+    seen.wait(5)
+    assert loading.status == Status("indexing", "Indexing 3 of 12: folder/a.md")
+    go_on.set()
+    assert asyncio.run(settled(loading))[-1].phase == "ready"
+
+
+def test_a_question_asked_too_early_waits_and_says_so(settings):
+    go_on = threading.Event()
+    assistant = FakeAssistant()
+
+    def opener(*_):
+        go_on.wait(5)
+        return assistant
+
+    loading = Loading(settings, opener)
+    loading.start()
+    shown = []
+
+    async def ask():
+        async for exchange in exchange_states("When?", (), loading):
+            shown.append(exchange)
+            if "Still starting – Loading the models" in exchange.html:
+                go_on.set()
+
+    asyncio.run(ask())
+    assert [exchange.state for exchange in shown] == ["waiting", "waiting", "answered"]
+    assert assistant.asked == [("When?", [])]
+
+
+def test_an_emergency_is_told_while_the_models_are_still_loading_and_if_they_fail(settings, caplog):
+    def fails(*_):
+        raise CorpusError("There is no folder.", "Make it.")
+
+    loading = Loading(settings, fails)
+    loading.start()
+    *_, last = states("I can't feel my legs and I wet myself", loading)
+    assert last.state == "failed"
+    assert last.html.index("Emergency") < last.html.index("There is no folder.") < last.html.index("Make it.")
+    assert "There is no folder." in caplog.text
+
+
+def test_a_failed_start_can_be_tried_again(settings, caplog):
+    tries = []
+
+    def opener(*_):
+        tries.append(1)
+        if len(tries) == 1:
+            raise RuntimeError("secret detail")
+        return FakeAssistant()
+
+    loading = Loading(settings, opener)
+    loading.start()
+    asyncio.run(settled(loading))
+    assert loading.status.phase == "failed" and "secret" not in loading.status.text + loading.status.next_step
+    assert "secret detail" in caplog.text, "who runs the assistant sees the cause"
+    with pytest.raises(AssistantError):
+        asyncio.run(loading.ready())
+    loading.start()
+    assert asyncio.run(settled(loading))[-1].phase == "ready"
+    loading.start()
+    assert len(tries) == 2, "what is ready is not opened again"
+
+
+def test_a_changed_corpus_folder_is_taken_in_before_the_next_answer(settings):
+    assistant = FakeAssistant()
+    loading = opened(settings, assistant)
+    states("One?", loading)
+    assert assistant.syncs == 0
+    (settings.corpus_folder / "new.md").write_text("New.")
+    states("Two?", loading)
+    states("Three?", loading)
+    assert assistant.syncs == 1
+    (settings.corpus_folder / "new.md").unlink()
+    states("Four?", loading)
+    assert assistant.syncs == 2
+
+
+def test_a_sync_that_is_not_possible_now_is_said_and_tried_again(settings):
+    assistant = FakeAssistant(StoreBusyError("Another process is writing.", "Wait."))
+    loading = opened(settings, assistant)
+    assert loading.refresh() == ""
+    (settings.corpus_folder / "new.md").write_text("New.")
+    assert loading.refresh() == loading.refresh() == "Another process is writing. Wait."
+
+
+def test_closing_gives_the_data_folder_free(settings):
+    assistant = FakeAssistant()
+    opened(settings, assistant).close()
+    assert assistant.closed
+    Loading(settings).close()
+
+
+def test_the_earlier_turns_go_along_as_plain_text(settings):
+    assistant = FakeAssistant()
+    loading = opened(settings, assistant)
+    first = states("Hello", loading)[-1]
+    states("And then?", loading, (first,))
+    assert assistant.asked[1] == ("And then?", [Turn("user", "Hello"), Turn("assistant", "Hello!")])
+
+
+def test_what_was_stopped_or_failed_still_counts_as_said_but_nonsense_does_not(settings, caplog):
+    stop = stopped(states("My legs are numb", opened(settings))[0])
+    failed = states("Why?", opened(settings, FakeAssistant(RuntimeError("secret detail"))))[-1]
+    nonsense = states("???", opened(settings, FakeAssistant(QuestionError("It has no words.", "Use words."))))[-1]
+    assert history([stop, failed, nonsense]) == [Turn("user", "My legs are numb"), Turn("user", "Why?")]
+    assert "secret detail" in caplog.text and "secret" not in failed.html
+    for exchange in (stop, failed, nonsense):
+        assert DISCLAIMER in exchange.html
+    assert "It has no words." in nonsense.html and "Use words." in nonsense.html
+
+
+def test_stopping_keeps_the_emergency_card(settings):
+    loading = Loading(settings, lambda *_: FakeAssistant())
+
+    async def second_state():
+        shown = exchange_states("I can't feel my legs and I wet myself", (), loading)
+        loading_state = [await anext(shown), await anext(shown)][1]
+        await shown.aclose()
+        return loading_state
+
+    assert "Emergency" in stopped(asyncio.run(second_state())).html
+
+
+def headed(id_, *headings, title="Title"):
+    text = "".join(f"{heading}\nText.\n" for heading in headings)
+    starts = [text.index(heading) for heading in headings]
+    blocks = [Block("heading", start, start + len(heading), 1) for start, heading in zip(starts, headings, strict=True)]
+    return Document(id_, title, text, tuple(blocks))
+
+
+def test_example_questions_come_from_the_headings():
+    document = headed("a", "Title", "1. Getting up", "Introduction", "Is it safe?", "x" * 61)
+    assert example_questions([document]) == ["What does the section “Getting up” say?", "Is it safe?"]
+
+
+def test_example_questions_are_taken_in_turn_from_the_documents():
+    first, second = headed("a", "A1?", "A2?", "A3?", "A4?"), headed("b", "B1?", "A1?")
+    assert example_questions([first, second]) == ["A1?", "B1?", "A2?", "A3?"]
+    assert example_questions([]) == example_questions([headed("c")]) == []
+
+
+def test_the_list_names_documents_what_was_left_out_and_why():
+    report = SyncReport(
+        refused=[Refused(document="<b>.bin", reason="It is not text.", next_step="Save it as text.")],
+        duplicates=[Duplicate(document="copy.md", same_as="a.md")],
+    )
+    shown = render_documents([StoredDocument("a.md", "<i>A</i>", "", "", 10, 1)], report, "Busy <now>.")
+    for text in ("&lt;i&gt;A&lt;/i&gt;", "a.md", "1 passage<", "&lt;b&gt;.bin", "It is not text.", "Save it as text.",
+                 "copy.md", "Busy &lt;now&gt;."):  # fmt: skip
+        assert text in shown
+    assert "no documents yet" in render_documents([], SyncReport())
+
+
+def test_the_welcome_shows_how_far_the_start_has_come():
+    assert "You can ask already" in render_welcome(Status("indexing", "Indexing 1 of 2: <a>"))
+    assert "&lt;a&gt;" in render_welcome(Status("indexing", "Indexing 1 of 2: <a>"))
+    failed = render_welcome(Status("failed", "No <folder>.", "Make it."))
+    assert "No &lt;folder&gt;." in failed and "Try again" in failed and DISCLAIMER in failed
+    assert 'data-text="Why &quot;so&quot;?"' in render_welcome(Status("ready", "Ready"), ['Why "so"?'])
+    assert "2 documents" in render_status(Status("ready", "Ready"), 2)
+    assert "1 document<" in render_status(Status("ready", "Ready"), 1)
+
+
+def test_a_port_in_use_gives_one_line_with_the_next_step():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "app.py", "--port", str(port)]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Port {port} of 127.0.0.1 is in use already. Stop what uses it, or take another: --port {port + 1}\n"
+    )
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("1.2.3.4", 0)])
+def test_an_impossible_address_is_said(settings, host, port):
+    with pytest.raises(AssistantError, match=r"can't be served at .*Try: --host"):
+        serve(settings, host, port)
+
+
+def test_a_bad_setting_is_bad_usage():
+    done = subprocess.run(
+        [sys.executable, "app.py"], cwd=PROJECT, env={"ASSISTANT_COLOUR": "red", "PATH": ""}, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2 and "ASSISTANT_COLOUR" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_fake_has_nothing_that_the_real_assistant_has_not():
+    from assistant import Assistant
+
+    assert {name for name in vars(FakeAssistant) if not name.startswith("_")} <= set(dir(Assistant))

@@ -1,0 +1,64 @@
+import pytest
+
+from assistant.errors import QuoteError
+from assistant.rendering import answer_to_markdown, answer_to_text
+from assistant.types import DISCLAIMER, Answer, Block, Document, Notice, Quote, Span
+
+TEXT = "Causes\n\n*Rest* [is](http://x) <b>bad</b>.\n1. not always\x1b[2J"
+DOCUMENT = Document("a.txt", "The <i>back</i>", TEXT, (Block("heading", 0, 6, 1), Block("paragraph", 8, len(TEXT))))
+
+
+def answer(**changes):
+    fields = {
+        "id": "1",
+        "question": "Why?",
+        "standalone_question": "Why?",
+        "outcome": "answered",
+        "notices": [],
+        "text": "Here:",
+        "quotes": [Quote.cut(DOCUMENT, Span(8, len(TEXT)), 1.0)],
+        "not_covered": [],
+        "closest": [],
+        "confidence": 0.9,
+        "timings_ms": {},
+    }
+    return Answer(**{**fields, **changes})
+
+
+def test_notices_come_before_everything_and_the_disclaimer_is_always_there():
+    notice = Notice(kind="emergency", text="Call now.", source="x")
+    for render in (answer_to_markdown, answer_to_text):
+        shown = render(answer(notices=[notice]))
+        assert shown.index("Call now.") < shown.index("Here:") < shown.index("Causes")
+        assert DISCLAIMER[:40] in shown
+        assert DISCLAIMER[:40] in render(answer(outcome="small_talk", quotes=[], text="Hi!"))
+
+
+def test_markup_in_documents_is_shown_as_text():
+    shown = answer_to_markdown(answer())
+    assert r"\*Rest\* \[is\](http://x) \<b\>bad\</b\>." in shown
+    assert "> \\1. not always" in shown
+    assert r"— The \<i\>back\</i\> › Causes" in shown
+
+
+def test_a_document_can_not_steer_the_terminal():
+    assert "\x1b" not in answer_to_text(answer())
+
+
+def test_the_looked_up_question_is_shown_when_it_differs():
+    assert "Looked up" not in answer_to_text(answer())
+    assert "Looked up: Why? More" in answer_to_text(answer(standalone_question="Why? More"))
+
+
+def test_nothing_is_rendered_if_one_quote_is_wrong():
+    wrong = answer().quotes[0].model_copy(update={"start": 9, "end": 9 + len(answer().quotes[0].text)})
+    for broken in (answer(quotes=[wrong]), answer(outcome="not_in_documents", quotes=[], closest=[wrong])):
+        for render in (answer_to_markdown, answer_to_text, Answer.to_markdown):
+            with pytest.raises(QuoteError):
+                render(broken)
+
+
+def test_an_answer_from_json_is_rendered_only_after_its_quotes_were_found_again():
+    read = Answer.model_validate_json(answer().model_dump_json())
+    with pytest.raises(QuoteError, match="no document to be checked against"):
+        answer_to_markdown(read)

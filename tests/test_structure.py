@@ -1,0 +1,101 @@
+import pytest
+
+from assistant.documents import SourceFile, read_document
+from assistant.structure import asks_for_a_list, lists_in, ordinal, section_asked_for
+
+TEXT = """# Sleep
+
+There are three reasons for it:
+
+## 1. Noise
+
+Noise wakes you. It is bad.
+
+## 2. Light
+
+Light keeps you awake.
+
+# Remedies
+
+Try one of these:
+
+- ear plugs
+- a mask
+
+Then wait.
+"""
+DOCUMENT = read_document(SourceFile("sleep.md", TEXT.encode(), b""))
+
+
+def cut(spans):
+    return [DOCUMENT.text[start:end] for start, end in spans]
+
+
+def test_sister_headings_with_a_lead_in_are_a_list_each_with_its_first_sentence():
+    headings = lists_in(DOCUMENT)[1]
+    assert headings.label == "Sleep There are three reasons for it:"
+    assert cut(headings.items) == ["1. Noise\n\nNoise wakes you.", "2. Light\n\nLight keeps you awake."]
+
+
+def test_list_items_are_a_list_with_its_lead_in():
+    items = lists_in(DOCUMENT)[0]
+    assert items.label == "Remedies Try one of these:"
+    assert cut([items.lead_in]) == ["Try one of these:"]
+    assert cut(items.items) == ["ear plugs", "a mask"]
+
+
+def test_headings_without_a_lead_in_or_numbers_are_no_list():
+    plain = read_document(SourceFile("p.md", b"# A\n\nText.\n\n# B\n\nText.\n", b""))
+    assert lists_in(plain) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "index"),
+    [
+        ("What is the second reason?", 1),
+        ("third main cause", 2),
+        ("and the last one", -1),
+        ("the 4th step", 3),
+        ("What does reason 2 say?", 1),
+        ("reason number three", 2),
+        ("What is the first line of treatment?", None),
+        ("at first I was tired", None),
+        ("one reason why it fails", None),
+    ],
+)
+def test_an_ordinal_names_one_item(question, index):
+    assert ordinal(question) == index
+
+
+@pytest.mark.parametrize(
+    ("question", "wants_list"),
+    [
+        ("What are the reasons for it?", True),
+        ("list all the options", True),
+        ("Which alternative treatments are there?", True),
+        ("What is the second reason?", False),
+        ("Why does noise matter?", False),
+        ("Is it a sign of something?", False),
+    ],
+)
+def test_a_whole_list_is_asked_for_by_its_noun_in_the_plural(question, wants_list):
+    assert asks_for_a_list(question) is wants_list
+
+
+def test_a_section_is_found_by_its_heading_also_misspelt():
+    found = section_asked_for("what's in the Remedis section", [DOCUMENT])
+    assert cut(found.spans) == ["Try one of these:", "ear plugs", "a mask", "Then wait."]
+
+
+def test_a_section_of_sub_headings_gives_those():
+    found = section_asked_for("What does the section on sleep say?", [DOCUMENT])
+    assert cut(found.spans) == [
+        "There are three reasons for it:",
+        "1. Noise\n\nNoise wakes you.",
+        "2. Light\n\nLight keeps you awake.",
+    ]
+
+
+def test_a_question_that_names_no_section_gets_none():
+    assert section_asked_for("What does the section on diet say?", [DOCUMENT]) is None
+    assert section_asked_for("What do remedies do?", [DOCUMENT]) is None
