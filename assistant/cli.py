@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assistant.library import Library
     from assistant.reports import SyncReport
 
+_BATCH_LINE = 'Each line is {"id": …, "question": …, "history": […]}; id and history may be left out.'
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status."""
@@ -115,31 +117,37 @@ def _ask_batch(assistant: "Assistant", lines: IO[str]) -> int:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        value: Any = None
+        value: Any = {}
         try:
-            value = _batch_item(line, number)
-            answer = assistant.ask(value["question"], value.get("history") or [], str(value.get("id") or number))
+            value = _parsed(line, number)
+            _check_item(value, number)
+            answer = assistant.ask(value["question"], value.get("history") or [], _id_of(value, number))
             answer.check()
             print(answer.model_dump_json(), flush=True)
         except AssistantError as error:
             failed += 1
-            line_id = str(value.get("id") or number) if isinstance(value, dict) else str(number)
-            print(json.dumps({"id": line_id, "error": str(error)}, ensure_ascii=False), flush=True)
+            print(json.dumps({"id": _id_of(value, number), "error": str(error)}, ensure_ascii=False), flush=True)
             _say(f"line {number}: {error}")
     return 1 if failed else 0
 
 
-def _batch_item(line: str, number: int) -> dict[str, Any]:
-    next_step = 'Each line is {"id": …, "question": …, "history": […]}; id and history may be left out.'
+def _id_of(value: Any, number: int) -> str:
+    """The item's own id, or its line's number."""
+    return str(value.get("id") or number) if isinstance(value, dict) else str(number)
+
+
+def _parsed(line: str, number: int) -> Any:
     try:
-        value = json.loads(line)
+        return json.loads(line)
     except json.JSONDecodeError as error:
-        raise InputError(f"Line {number} is not JSON ({error.msg}).", next_step) from error
+        raise InputError(f"Line {number} is not JSON ({error.msg}).", _BATCH_LINE) from error
+
+
+def _check_item(value: Any, number: int) -> None:
     if not isinstance(value, dict) or not isinstance(value.get("question"), str):
-        raise InputError(f"Line {number} has no question.", next_step)
+        raise InputError(f"Line {number} has no question.", _BATCH_LINE)
     if not isinstance(value.get("history") or [], list):
-        raise InputError(f"Line {number} has a history that is no list.", next_step)
-    return value
+        raise InputError(f"Line {number} has a history that is no list.", _BATCH_LINE)
 
 
 def _open_batch(name: str) -> IO[str]:

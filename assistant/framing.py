@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.types import Outcome, Quote
 
-_SMALL_TALK = "Hello! Ask me something, and I will look for the sentences in the documents that answer it."
+_SMALL_TALK = "I answer questions with sentences quoted from the documents. Ask me something about them."
 _NO_DOCUMENTS = "There are no documents to answer from yet. Put files into the corpus folder, or add them on the page."
 
 

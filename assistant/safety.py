@@ -21,22 +21,18 @@ from rapidfuzz.distance import OSA
 from assistant.types import Notice, NoticeKind, Turn
 
 KINDS: tuple[NoticeKind, ...] = ("emergency", "crisis", "urgent", "personal_decision")  # in the order shown
-
 _SIGNS_NAMED = 3  # a card that lists everything is not read
 _NUMBERS, _LARGEST_NUMBER, _PHRASES = 0xF0000, 1000, 0xF1000  # first characters; private, `re` is quick up there
 _END, _NEXT_TURN, _OTHER_WORD = "./-"
 _MARKS = {"about": "A", "general": "G", "past": "P"}  # stand before a sentence's words
-_GAPS = {"~": "[^.]{0,4}?", "<>": "[^.]{0,6}?", "~~": "[^.]{0,10}?"}  # bounded: time grows with the text only
-_SYNTAX = _GAPS | {"(": "(?:", "!(": "(?!", "&(": "(?=", "|": "|", "$": "$", "*": "[^.]"}
+_SYNTAX = {"~": "[^.]{0,4}?", "<>": "[^.]{0,6}?", "~~": "[^.]{0,10}?"}  # bounded: time grows with the text only
+_SYNTAX |= {"(": "(?:", "!(": "(?!", "&(": "(?=", "|": "|", "$": "$", "*": "[^.]"}
 _TOKEN = re.compile(r"[!&]?\(|\)(?:\?|\{\d+,\d+\})?|[^\s()]+")
-_OWN_NO = re.compile(r"\b(?:NONE|NOT|no|neither)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Phrases by first word, longest first, each with its character; and a name's characters: those of the phrases
-    listed under it (NAME), or of which it is part (word).
-    """
+    """Phrases by first word, longest first, each with its character; and the characters a name stands for."""
 
     phrases: Mapping[str, Sequence[tuple[list[str], str]]]
     characters: Mapping[str, str]
@@ -84,17 +80,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The whole of `safety.yaml`, compiled. `mended` holds the words that typos are mended to, by first letter."""
+    """`safety.yaml` as `data` and compiled. `mended` holds the words that typos are mended to, by first letter."""
 
     code: Code
     right_words: frozenset[str]
     mended: Mapping[str, Sequence[str]]
-    rewritten: Sequence[tuple[re.Pattern[str], str]]
     reading: Mapping[str, re.Pattern[str]]
     denied: re.Pattern[str]
     groups: Sequence[Group]
-    cards: Mapping[str, Mapping[str, str]]
-    numbers: Mapping[str, Mapping[str, str]]
+    data: Mapping[str, Any]
 
 
 def notices(question: str, history: Sequence[Turn], locale: str) -> list[Notice]:
@@ -109,8 +103,8 @@ def notices(question: str, history: Sequence[Turn], locale: str) -> list[Notice]
     guide = _guide()
     said = [*(turn.content for turn in history if turn.role == "user"), question]
     turns = [list(_sentences(message, guide)) for message in said]
-    last_taken_back = max((n for n, turn in enumerate(turns) if any(_takes_back(s, guide) for s in turn)), default=0)
-    encoded = [_encode(turn, guide) for turn in turns[last_taken_back:]]
+    last_taken_back = max((index for index, sentences in enumerate(turns) if "" in sentences), default=0)
+    encoded = [_encode(sentences, guide) for sentences in turns[last_taken_back:]]
     shown = []
     for kind in KINDS:
         text = _join(encoded[-1:] if kind == "personal_decision" else encoded)
@@ -122,13 +116,14 @@ def notices(question: str, history: Sequence[Turn], locale: str) -> list[Notice]
 
 
 def _sentences(message: str, guide: Guide) -> Iterator[str]:
-    """Lower-case words of each sentence, typos mended, idioms taken out; commas stay, as words."""
-    text = unicodedata.normalize("NFKC", message).lower()
-    for pattern, replacement in guide.rewritten:
-        text = pattern.sub(replacement, text)
+    """Each sentence in lower-case words and commas, typos mended, idioms out; empty if it takes back what was said."""
+    text, reading = unicodedata.normalize("NFKC", message).lower(), guide.reading
+    for pattern, replacement in guide.data["rewritten"]:
+        text = re.sub(pattern, replacement, text)
     for sentence in re.split(r"[.!?;\n\r…]+", text):
         if words := [_mend(word, guide) for word in re.findall(r"\d+|[^\W\d_]+|,", sentence)]:
-            yield guide.reading["idioms"].sub("idiom", " ".join(words))
+            said = reading["idioms"].sub("idiom", " ".join(words))
+            yield "" if reading["takes_back"].search(said) and not reading["takes_nothing_back"].search(said) else said
 
 
 def _mend(word: str, guide: Guide) -> str:
@@ -144,20 +139,14 @@ def _mend(word: str, guide: Guide) -> str:
     return match[0] if len(word) > 4 or len(match[0]) > 4 or sorted(word) == sorted(match[0]) else word
 
 
-def _takes_back(sentence: str, guide: Guide) -> bool:
-    """Whether a sentence clearly unsays what was said. "I wasn't joking" and "I joked but it's true" don't."""
-    unsays = guide.reading["takes_back"].search(sentence)
-    return bool(unsays) and not guide.reading["takes_nothing_back"].search(sentence)
-
-
 def _encode(sentences: list[str], guide: Guide) -> str:
-    """Each sentence's marks, its words, a full stop. Left out: what takes back, and "Where exactly?"."""
+    """Each sentence's marks, its words and a full stop; without those that say nothing ("Where exactly?")."""
     encoded: list[str] = []
     for sentence in sentences:
         is_split = guide.reading["past"].search(sentence)  # "... years ago, and now ...": only one half is past
         for piece in guide.reading["new_piece"].split(sentence) if is_split else [sentence]:
             marks, words = _marks(piece.strip(" ,"), guide.reading), guide.code.encode(piece.split())
-            if not _takes_back(sentence, guide) and not (marks and set(words).isdisjoint(guide.code.characters["ANY"])):
+            if words and not (marks and set(words).isdisjoint(guide.code.characters["ANY"])):
                 encoded += [*marks, words, _END]
     return "".join(encoded)
 
@@ -194,8 +183,8 @@ def _last_match(pattern: re.Pattern[str], text: str, group: Group, guide: Guide)
         begin = text.rfind(_END, 0, match.start()) + 1
         marks = set(text[begin : begin + len(_MARKS)]).intersection(_MARKS.values())
         words = [match.start()] + [match.end() - 1] * (pattern is group.plain)
-        denied = any(guide.denied.search(text[max(begin, word - 20) : word]) for word in words)
-        stands = marks <= group.despite and not denied
+        is_denied = any(guide.denied.search(text[max(begin, word - 20) : word]) for word in words)
+        stands = marks <= group.despite and not is_denied
         # A match that doesn't stand may hide a good one: "no numbness, but down there it's numb".
         start = match.end() if stands else match.start() + 1
         end = match.end() if stands else end
@@ -204,18 +193,18 @@ def _last_match(pattern: re.Pattern[str], text: str, group: Group, guide: Guide)
 
 def _notice(kind: NoticeKind, raised: list[Group], is_new: bool, locale: str, guide: Guide) -> Notice:
     """The card of a kind, filled in; long when something in it is new."""
-    numbers = guide.numbers.get(locale, guide.numbers["default"])
+    card, numbers = guide.data["cards"][kind], guide.data["numbers"].get(locale, guide.data["numbers"]["default"])
     signs = ", ".join(list(dict.fromkeys(group.says for group in raised))[:_SIGNS_NAMED])
-    card = guide.cards[kind]["long" if is_new else "short"]
-    text = card.format(numbers=numbers.get(kind, ""), danger=numbers["danger"], signs=signs)
-    return Notice(kind=kind, text=text, source="; ".join(dict.fromkeys(group.source for group in raised)))
+    text = card["long" if is_new else "short"].format(signs=signs, numbers=numbers.get(kind), **numbers)
+    sources = dict.fromkeys([*(group.source for group in raised), card["source"]])
+    return Notice(kind=kind, text=text, source="; ".join(sources))
 
 
 @cache
 def _guide() -> Guide:
     """`safety.yaml`, read and compiled once, on first use: importing this module must stay quick."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was built
-    data = yaml.load(files("assistant").joinpath("safety.yaml").read_text("utf-8"), Loader=loader)
+    text = files("assistant").joinpath("safety.yaml").read_text("utf-8")
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # C is ten times as fast
     listed = {name: [phrase.split() for phrase in line.split(",")] for name, line in data["words"].items()}
     patterns = [pattern for entry in data["groups"] for pattern in entry["patterns"] + entry.get("context", [])]
     code = _code(listed, data["denied"] + patterns)
@@ -223,20 +212,18 @@ def _guide() -> Guide:
     return Guide(
         code=code,
         right_words=frozenset(data["right_words"].split()).union(code.phrases, *sum(listed.values(), [])),
-        mended={a: sorted(word for word in targets if word[0] == a and len(word) > 3) for a in {*next(zip(*targets))}},
-        rewritten=[(re.compile(pattern), replacement) for pattern, replacement in data["rewritten"]],
+        mended={a: sorted(word for word in targets if word[0] == a) for a in {word[0] for word in targets}},
         reading={name: re.compile("|".join(parts)) for name, parts in data["reading"].items()},
         denied=code.compile(data["denied"]),
         groups=[_group(entry, code) for entry in data["groups"]],
-        cards=data["cards"],
-        numbers=data["numbers"],
+        data=data,
     )
 
 
 def _code(listed: Mapping[str, list[list[str]]], patterns: Iterable[str]) -> Code:
     """A character for every set of names that some phrase has: phrases no pattern tells apart share one."""
     used = {name for pattern in patterns for token in _TOKEN.findall(pattern) for name in token.split("|")}
-    names = {(name,): {name} for name in used if name.islower() or name == ","}
+    names: dict[tuple[str, ...], set[str]] = {(name,): {name} for name in used if name.islower() or name == ","}
     for name, phrase in ((name, tuple(phrase)) for name, phrases in listed.items() for phrase in phrases):
         names.setdefault(phrase, set()).update({name, "ANY", *phrase} & used)
     sets = sorted({tuple(sorted(of_phrase)) for of_phrase in names.values()})
@@ -252,12 +239,13 @@ def _code(listed: Mapping[str, list[list[str]]], patterns: Iterable[str]) -> Cod
 
 def _group(entry: Mapping[str, Any], code: Code) -> Group:
     """One entry of the file's `groups`, compiled."""
+    own_no = {pattern: re.search(r"\b(?:NONE|NOT|no|neither)\b", pattern) for pattern in entry["patterns"]}
     return Group(
         kind=entry["kind"],
         source=entry["source"],
         says=entry.get("says", ""),
-        plain=code.compile(pattern for pattern in entry["patterns"] if not _OWN_NO.search(pattern)),
-        denying=code.compile(pattern for pattern in entry["patterns"] if _OWN_NO.search(pattern)),
+        plain=code.compile(pattern for pattern, denies in own_no.items() if not denies),
+        denying=code.compile(pattern for pattern, denies in own_no.items() if denies),
         context=tuple(code.compile([context]) for context in entry.get("context", ())),
         despite=frozenset(_MARKS[mark] for mark in entry.get("despite", ())),
     )

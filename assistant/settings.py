@@ -31,8 +31,10 @@ class Settings(BaseSettings):
         description="bge-small-en-v1.5, all-MiniLM-L6-v2, or the folder of a sentence-transformers model",
     )
     reranker: str = Field("ms-marco-MiniLM-L-12-v2", description="the packaged cross-encoder, or 'none'")
-    language_model: str = Field("none", description="off; a later version may write plain words around the quotes")
-    chroma_url: str = Field("", description="http://HOST:PORT of a Chroma server; empty: embedded in the data folder")
+    language_model: Literal["none"] = Field("none", description="off; nothing else can be chosen yet")
+    chroma_url: Literal[""] = Field(
+        "", description="empty: Chroma embedded in the data folder; a server can't be chosen yet"
+    )
     locale: Literal["default", "us", "ca", "uk", "ie", "eu", "au"] = Field(
         "default", description="whose emergency numbers are shown; default shows several together"
     )

@@ -2,7 +2,6 @@
 (() => {
   const quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
   const mouse = window.matchMedia("(pointer: fine)");
-
   const narrow = window.matchMedia("(max-width: 60rem)");
   const byId = (name) => document.getElementById(name);
 
@@ -21,6 +20,15 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && byId("room")?.classList.contains("with-documents")) showDocuments(false);
   });
+
+  // Before Gradio sees it: Enter asks, but not an empty question; Shift+Enter begins a new line.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("#question textarea")) return;
+    if (event.shiftKey || event.isComposing) return event.stopImmediatePropagation();
+    if (event.target.value.trim()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
 
   let shown = 0;
   let waiting = false;

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Updates = dict[Any, Any]
 _EXAMPLE_DOCUMENTS = 4
+_QUEUE_LOOK_SECONDS = 0.01
+"""Gradio looks every millisecond whether there is something to do, which costs an idle page a tenth of a core."""
 _TELL_CLICKS = """
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-event]");
@@ -50,6 +52,7 @@ class Page:
                 with gr.Column(elem_id="documents"):
                     self._lay_out_documents()
             self._connect()
+        self.blocks._queue.sleep_when_free = _QUEUE_LOOK_SECONDS
 
     def _lay_out_masthead(self) -> None:
         with gr.Row(elem_id="masthead"):
@@ -89,25 +92,26 @@ class Page:
             [self._question.submit, self._send.click],
             self._ask,
             [self._question, self._exchanges],
-            talk + surroundings,
+            talk,
             **quiet,
         )
-        chosen = self._welcome.ask(self._ask_example, self._exchanges, talk + surroundings, **quiet)
+        chosen = self._welcome.ask(self._ask_example, self._exchanges, talk, **quiet)
+        for asked in (typed, chosen):  # a step of its own: the next question need not wait for it
+            asked.then(self._surroundings, None, surroundings, **quiet)
         self._stop.click(self._end, self._exchanges, talk, cancels=[typed, chosen], **quiet)
         self._restart.click(self._begin_anew, None, talk, cancels=[typed, chosen], **quiet)
         self._sync.click(self._check_folder, None, surroundings, **quiet)
         gr.on([self.blocks.load, self._welcome.retry], self._follow_start, None, surroundings, **quiet)
 
     async def _ask(self, question: str, earlier: Sequence[Exchange]) -> AsyncIterator[Updates]:
-        """Shows the question at once and the answer when it is there; an empty question does nothing."""
+        """The question at once and the answer when it is there; nothing for an empty one, or for haste."""
         if not question.strip() or (earlier and earlier[-1].state == "waiting"):
-            yield {}
+            yield {self._question: gr.skip()}
             return
         taken = {self._question: gr.update(value="")}
         async for exchange in exchange_states(question, earlier, self._loading):
             yield {**taken, **self._talk((*earlier, exchange))}
             taken = {}  # only once: the reader may be writing the next question
-        yield await self._surroundings()
 
     async def _ask_example(self, earlier: Sequence[Exchange], chosen: gr.EventData) -> AsyncIterator[Updates]:
         async for updates in self._ask(str(chosen.question), earlier):
@@ -146,7 +150,7 @@ class Page:
     async def _surroundings(self, problem: str = "") -> Updates:
         """Everything that follows from which documents there are; nothing before the assistant is ready."""
         if self._loading.status is not READY:
-            return {}
+            return {self._status: gr.skip()}
         assistant = await self._loading.ready()
         return await asyncio.to_thread(self._describe, assistant, problem)
 
