@@ -50,6 +50,7 @@ class Answerer:
         self._store = store
         self._retriever = retriever
         self._finder = finder
+        notices("", (), settings.locale)  # the patterns are compiled now, not while the first person waits
 
     def answer(self, question: str, history: Sequence[Turn], answer_id: str = "") -> Answer:
         """The answer to `question` after `history`.
@@ -73,6 +74,12 @@ class Answerer:
                 evidence = self._finder.find(looked_up, found)
                 part = self._finder.find_part(looked_up, evidence)
         return self._decide(answer_id, question, looked_up, raised, evidence, part, timer)
+
+    def signals(self, question: str, history: Sequence[Turn]) -> dict[str, float]:
+        """The signals that the confidence is computed from; empty where nothing was found."""
+        looked_up = standalone(check_question(question, self._settings.max_question_characters), history)
+        with self._store.reading():
+            return self._finder.find(looked_up, self._retriever.retrieve(looked_up)).signals
 
     def rank_documents(self, question: str, history: Sequence[Turn], limit: int) -> list[str]:
         """The ids of the documents whose passages fit best, best first, at most `limit`."""

@@ -61,6 +61,10 @@ class Assistant:
         """The ids of the documents that fit a question, best first, at most `limit`."""
         return self._answerer.rank_documents(question, turns(history), limit)
 
+    def signals(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = ()) -> dict[str, float]:
+        """What the confidence of the answer would be computed from, by name; empty without documents."""
+        return self._answerer.signals(question, turns(history))
+
     def sync(self, progress: Progress | None = None) -> SyncReport:
         """See `Library.sync`."""
         return self.library.sync(progress)

@@ -3,11 +3,13 @@
 """
 
 import argparse
+import io
 import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -150,14 +152,20 @@ def _check_item(value: Any, number: int) -> None:
         raise InputError(f"Line {number} has a history that is no list.", _BATCH_LINE)
 
 
-def _open_batch(name: str) -> IO[str]:
+@contextmanager
+def _open_batch(name: str) -> Iterator[IO[str]]:
     if name == "-":
-        return open(sys.stdin.fileno(), encoding="utf-8", errors="surrogateescape", closefd=False)
+        lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="surrogateescape")
+        yield lines
+        lines.detach()  # standard input isn't ours to close
+        return
     try:
-        return open(name, encoding="utf-8", errors="surrogateescape")
+        file = open(name, encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise InputError(f"The batch file '{name}' can't be read: {reason}.", "Name a JSONL file, or - .") from error
+    with file:
+        yield file
 
 
 def _sync(options: argparse.Namespace) -> int:

@@ -21,12 +21,11 @@ from rapidfuzz.distance import OSA
 from assistant.types import Notice, NoticeKind, Turn
 
 KINDS: tuple[NoticeKind, ...] = ("emergency", "crisis", "urgent", "personal_decision")  # in the order shown
-_SIGNS_NAMED = 3  # a card that lists everything is not read
 _NUMBERS, _LARGEST_NUMBER, _PHRASES = 0xF0000, 1000, 0xF1000  # first characters; private, `re` is quick up there
 _END, _NEXT_TURN, _OTHER_WORD = "./-"
 _MARKS = {"about": "A", "general": "G", "past": "P"}  # stand before a sentence's words
-_SYNTAX = {"~": "[^.]{0,4}?", "<>": "[^.]{0,6}?", "~~": "[^.]{0,10}?"}  # bounded: time grows with the text only
-_SYNTAX |= {"(": "(?:", "!(": "(?!", "&(": "(?=", "|": "|", "$": "$", "*": "[^.]"}
+_GAPS = {"~": "[^.]{0,4}?", "<>": "[^.]{0,6}?", "~~": "[^.]{0,10}?"}  # bounded: time grows with the text only
+_SYNTAX = _GAPS | {"(": "(?:", "!(": "(?!", "&(": "(?=", "|": "|", "$": "$", "*": "[^.]"}
 _TOKEN = re.compile(r"[!&]?\(|\)(?:\?|\{\d+,\d+\})?|[^\s()]+")
 
 
@@ -108,10 +107,10 @@ def notices(question: str, history: Sequence[Turn], locale: str) -> list[Notice]
     shown = []
     for kind in KINDS:
         text = _join(encoded[-1:] if kind == "personal_decision" else encoded)
-        ends = {group: _last_end(group, text, guide) for group in guide.groups if group.kind == kind}
-        if raised := [group for group, end in ends.items() if end]:
-            is_new = max(ends.values()) > len(text) - len(encoded[-1])
-            shown.append(_notice(kind, raised, is_new, locale, guide))
+        ends = [(_last_end(group, text, guide), group) for group in guide.groups if group.kind == kind]
+        if raised := [(end, group) for end, group in ends if end]:
+            is_new = max(end for end, _ in raised) > len(text) - len(encoded[-1])
+            shown.append(_notice(kind, [group for _, group in raised], is_new, locale, guide))
     return shown
 
 
@@ -146,7 +145,7 @@ def _encode(sentences: list[str], guide: Guide) -> str:
         is_split = guide.reading["past"].search(sentence)  # "... years ago, and now ...": only one half is past
         for piece in guide.reading["new_piece"].split(sentence) if is_split else [sentence]:
             marks, words = _marks(piece.strip(" ,"), guide.reading), guide.code.encode(piece.split())
-            if words and not (marks and set(words).isdisjoint(guide.code.characters["ANY"])):
+            if words and (not marks or any(character in guide.code.characters["ANY"] for character in words)):
                 encoded += [*marks, words, _END]
     return "".join(encoded)
 
@@ -194,7 +193,7 @@ def _last_match(pattern: re.Pattern[str], text: str, group: Group, guide: Guide)
 def _notice(kind: NoticeKind, raised: list[Group], is_new: bool, locale: str, guide: Guide) -> Notice:
     """The card of a kind, filled in; long when something in it is new."""
     card, numbers = guide.data["cards"][kind], guide.data["numbers"].get(locale, guide.data["numbers"]["default"])
-    signs = ", ".join(list(dict.fromkeys(group.says for group in raised))[:_SIGNS_NAMED])
+    signs = ", ".join(list(dict.fromkeys(group.says for group in raised))[:3])  # a card with all of them is not read
     text = card["long" if is_new else "short"].format(signs=signs, numbers=numbers.get(kind), **numbers)
     sources = dict.fromkeys([*(group.source for group in raised), card["source"]])
     return Notice(kind=kind, text=text, source="; ".join(sources))
@@ -211,7 +210,7 @@ def _guide() -> Guide:
     targets = {" ".join(phrase) for name in data["mended"].split() for phrase in listed.get(name, [[name]])}
     return Guide(
         code=code,
-        right_words=frozenset(data["right_words"].split()).union(code.phrases, *sum(listed.values(), [])),
+        right_words=frozenset(re.findall(r"\w+", f"{data['right_words']} {data['words']}")).union(code.phrases),
         mended={a: sorted(word for word in targets if word[0] == a) for a in {word[0] for word in targets}},
         reading={name: re.compile("|".join(parts)) for name, parts in data["reading"].items()},
         denied=code.compile(data["denied"]),

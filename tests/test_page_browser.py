@@ -269,6 +269,16 @@ def test_an_empty_question_does_nothing_and_nonsense_is_answered_kindly(one_page
     expect(shown.locator(".remark")).to_contain_text("100,000 characters")
 
 
+def test_shift_enter_begins_a_new_line(one_page):
+    box = one_page.get_by_label("Your question")
+    box.fill("one")
+    one_page.keyboard.press("Shift+Enter")
+    one_page.keyboard.type("two")
+    assert box.input_value() == "one\ntwo"
+    assert one_page.locator(".exchange").count() == 0
+    box.fill("")
+
+
 def test_starting_over_forgets_the_conversation(one_page):
     ask(one_page, "When can surgery become necessary?")
     one_page.get_by_role("button", name="Start over").click()

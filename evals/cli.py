@@ -1,0 +1,110 @@
+"""Arguments of `python -m evals` go in; what they ask for is done, and an exit status comes out.
+
+0: good. 1: a limit isn't kept, a set has problems, or the work failed. 2: bad usage.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from assistant.errors import AssistantError
+from evals import commands
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Errors are one line on standard error; `--debug` shows where they come from."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except AssistantError as error:
+        if options.debug:
+            raise
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_status
+    except OSError as error:
+        if options.debug:
+            raise
+        print(f"error: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted. The same command goes on where it can.", file=sys.stderr)
+        return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argparse parser whose errors are one clear line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and stop with status 2."""
+        self.exit(2, f"error: {message}. Run: {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m evals", description="Measure the assistant, without a judge model.")
+    parser.add_argument("--debug", action="store_true", help="show where an error comes from")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(subparsers)
+    _add_others(subparsers)
+    return parser
+
+
+def _add_run(subparsers: "argparse._SubParsersAction[_Parser]") -> None:
+    run = subparsers.add_parser("run", help="a question set against the corpus: table, reasons, HTML report")
+    run.set_defaults(command=commands.run)
+    run.add_argument(
+        "questions", nargs="?", type=Path, metavar="QUESTIONS", help="JSONL or CSV; the article's set if not given"
+    )
+    run.add_argument("--report", type=Path, metavar="DIR", help="where the report goes; DATA/evals if not given")
+    run.add_argument("--split", choices=("dev", "validation", "all"), default="all", help="which half of the set")
+    run.add_argument("--save-baseline", action="store_true", help="keep this run for later ones to be compared with")
+    run.add_argument("--quiet", action="store_true", help="leave out the list of failures")
+    _add_folders(run)
+
+
+def _add_others(subparsers: "argparse._SubParsersAction[_Parser]") -> None:
+    check = subparsers.add_parser("check", help="what is wrong with a question set, and on which line")
+    check.set_defaults(command=commands.check)
+    check.add_argument("file", type=Path, metavar="FILE")
+    _add_folders(check)
+
+    draft = subparsers.add_parser("draft", help="propose questions from the corpus, for you to edit")
+    draft.set_defaults(command=commands.draft)
+    draft.add_argument("--limit", type=_count, metavar="N", help="at most so many questions")
+    draft.add_argument("--output", type=Path, metavar="FILE", help="a new file; standard output if not given")
+    _add_folders(draft)
+
+    benchmark = subparsers.add_parser(
+        "benchmark", help="a folder in the BEIR layout: retrieval, refusal and span figures"
+    )
+    benchmark.set_defaults(command=commands.benchmark)
+    benchmark.add_argument("folder", type=Path, metavar="DIR")
+    benchmark.add_argument("--limit", type=_count, metavar="N", help="the first N queries only")
+    benchmark.add_argument("--output", type=Path, metavar="FILE", help="a line a query: _id, ranking, answer")
+    benchmark.add_argument("--data", type=Path, metavar="DIR", help="the data folder, in which the index is cached")
+
+    calibrate = subparsers.add_parser("calibrate", help="fit the confidence on labelled questions")
+    calibrate.set_defaults(command=commands.calibrate)
+    calibrate.add_argument("folder", type=Path, metavar="DIR", help="a benchmark set with answerable and other queries")
+    calibrate.add_argument(
+        "--strangers", type=Path, metavar="DIR", help="a set whose first 100 queries DIR can't answer"
+    )
+    calibrate.add_argument("--output", type=Path, metavar="FILE", help="where to write; standard output if not given")
+    _add_folders(calibrate)
+
+    schema = subparsers.add_parser("schema", help="print the JSON schema of a line of a question set")
+    schema.set_defaults(command=commands.schema)
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="the corpus folder")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
+
+
+def _count(text: str) -> int:
+    """A whole number from 1, for argparse."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1")
+    return int(text)
