@@ -160,12 +160,11 @@ def _open_batch(name: str) -> Iterator[IO[str]]:
         lines.detach()  # standard input isn't ours to close
         return
     try:
-        file = open(name, encoding="utf-8", errors="surrogateescape")
+        with open(name, encoding="utf-8", errors="surrogateescape") as lines:
+            yield lines
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise InputError(f"The batch file '{name}' can't be read: {reason}.", "Name a JSONL file, or - .") from error
-    with file:
-        yield file
 
 
 def _sync(options: argparse.Namespace) -> int:
