@@ -32,7 +32,7 @@ def scan(folder: Path, max_bytes: int) -> Scan:
     found = Scan({}, [], set())
     for path, document_id in _files_of(folder, folder):
         try:
-            if folder.resolve() not in path.resolve().parents:
+            if Path(os.path.realpath(folder)) not in Path(os.path.realpath(path)).parents:
                 raise DocumentError(f"'{document_id}' is a link out of the corpus folder.", "Copy the file itself.")
             found.sources[document_id] = load_source(path, document_id, max_bytes)
         except DocumentError as error:

@@ -45,7 +45,7 @@ def load_source(path: Path, document_id: str, max_bytes: int) -> SourceFile:
 
     Raises:
         UnopenedFileError: the file system doesn't give it.
-        DocumentError: it is empty, or larger than `max_bytes`.
+        DocumentError: it doesn't exist, is empty, or is larger than `max_bytes`.
     """
     try:
         size = path.stat().st_size
@@ -56,6 +56,8 @@ def load_source(path: Path, document_id: str, max_bytes: int) -> SourceFile:
             )
         side_path = path.with_name(path.name + SIDE_FILE_SUFFIX)
         content, side = path.read_bytes(), side_path.read_bytes() if side_path.is_file() else b""
+    except FileNotFoundError as error:
+        raise DocumentError(f"'{document_id}' doesn't exist.", "Check the name, or mend the link.") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UnopenedFileError(f"'{document_id}' can't be opened: {reason}.", "Check its permissions.") from error

@@ -130,5 +130,7 @@ def test_empty_large_and_missing_files_are_refused(tmp_path):
     path.write_text("x" * 1001)
     with pytest.raises(DocumentError, match="more than the 0 MB allowed"):
         load_source(path, "d.txt", 1000)
-    with pytest.raises(UnopenedFileError, match="no such file"):
+    with pytest.raises(DocumentError, match="doesn't exist"):
         load_source(tmp_path / "none.txt", "none.txt", 1000)
+    with pytest.raises(UnopenedFileError, match="is a directory"):
+        load_source(tmp_path, "folder.txt", 10**9)

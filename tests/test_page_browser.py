@@ -249,9 +249,11 @@ def test_a_follow_up_shows_the_question_that_was_looked_up(one_page):
 
 
 def test_an_example_question_is_asked_by_keyboard_alone(one_page):
-    example = one_page.locator(".example").first
+    one_page.get_by_label("Your question").focus()
+    one_page.keyboard.press("Shift+Tab")
+    example = one_page.locator(".example").last
+    expect(example).to_be_focused()
     asked = example.text_content()
-    example.focus()
     assert example.evaluate("button => getComputedStyle(button).outlineStyle") == "solid"
     one_page.keyboard.press("Enter")
     assert answer(one_page).locator("h2").text_content() == f"You asked: {asked}"

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 Opener = Callable[[Settings, "Progress"], "Assistant"]
 Stamp = frozenset[tuple[str, int, int]]
 _LOOK_AGAIN_SECONDS = 0.1
+_REHEARSAL = "What do the documents say?"
+"""Asked once before the page says that it is ready: what is loaded on first use is loaded then."""
 _SEE_TERMINAL = "The terminal in which the assistant runs shows the details."
 
 
@@ -129,6 +131,7 @@ def _open(settings: Settings, progress: "Progress") -> "Assistant":
     from assistant.assistant import Assistant  # seconds of imports, so not before the page is served
 
     assistant = Assistant.open(settings, progress)
+    assistant.ask(_REHEARSAL)
     assistant.warm_up()
     return assistant
 
