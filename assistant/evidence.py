@@ -14,7 +14,7 @@ from assistant.passages import passage_text
 from assistant.reranking import Reranker, TokenCoverage
 from assistant.retrieval import Found
 from assistant.store import Store
-from assistant.structure import Part, asks_for_a_list, lists_in, ordinal, section_asked_for
+from assistant.structure import Part, list_asked_for, lists_in, ordinal, section_asked_for
 from assistant.types import Document, Passage, Span
 from assistant.words import content_words
 
@@ -26,6 +26,9 @@ COVERED = 0.6
 
 LIST_MARGIN = 1.0
 """How much lower, in logits, a list's name may score than the best sentence for the list to be the answer."""
+
+NAMED_LIST_MARGIN = 6.0
+"""The same where the list is called what the question calls it ("reasons")."""
 
 _PASSAGES_LOOKED_AT = 10
 _SENTENCES_FOR_COVERAGE = 3
@@ -100,16 +103,17 @@ class EvidenceFinder:
         documents = list({candidate.document.id: candidate.document for candidate in evidence.candidates[:3]}.values())
         if section := section_asked_for(question, documents):
             return section
-        index = ordinal(question)
+        index, noun = ordinal(question), list_asked_for(question)
         lists = [found for document in documents for found in lists_in(document)]
-        if not lists or (index is None and not asks_for_a_list(question)):
+        if not lists or (index is None and noun is None):
             return None
         scores = self._reranker.score(question, [found.label for found in lists])
         score, best = max(zip(scores, lists, strict=True), key=lambda pair: pair[0])
         if index is not None:
             in_range = -len(best.items) <= index < len(best.items)
             return Part(best.document, (best.items[index],), best.label) if in_range else None
-        if score < evidence.candidates[0].relevance - LIST_MARGIN:
+        margin = NAMED_LIST_MARGIN if noun and noun in best.label.lower() else LIST_MARGIN
+        if score < evidence.candidates[0].relevance - margin:
             return None
         return Part(best.document, (*([best.lead_in] if best.lead_in else []), *best.items), best.label)
 

@@ -29,7 +29,7 @@ _ORDINAL = re.compile(
 )
 _ASKS_FOR_A_LIST = re.compile(
     r"\b(what|which|list|name|give|tell|show|all|every|enumerate|summari[sz]e|how many|are there|overview)\b.*"
-    rf"\b{_LIST_NOUN}(s|es)\b",
+    rf"\b(?P<noun>{_LIST_NOUN})(s|es)\b",
     re.IGNORECASE,
 )
 _ASKS_FOR_A_SECTION = re.compile(r"\b(section|chapter|heading|part|paragraph|passage)s?\b", re.IGNORECASE)
@@ -57,9 +57,13 @@ class Part(NamedTuple):
     label: str
 
 
-def asks_for_a_list(question: str) -> bool:
-    """Whether a whole list is wanted. Example: "What are the reasons it fails?" is such, "Why rest?" is not."""
-    return bool(_ASKS_FOR_A_LIST.search(question)) and ordinal(question) is None
+def list_asked_for(question: str) -> str | None:
+    """The noun of the whole list that is wanted, in the singular, or None.
+
+    Example: "What are the reasons it fails?" → "reason"; "Why rest?" and "the second reason" → None.
+    """
+    match = _ASKS_FOR_A_LIST.search(question)
+    return match["noun"].lower() if match and ordinal(question) is None else None
 
 
 def ordinal(question: str) -> int | None:

@@ -141,6 +141,25 @@ def test_a_swapped_in_document_answers_and_a_removed_one_never_again(article_cop
         assert "pump.txt" not in {quote.document for quote in [*gone.quotes, *gone.closest]}
 
 
+def test_all_items_of_a_list_of_headings_are_quoted_in_their_order(article):
+    answer = article.ask("What are the reasons physical therapy fails?")
+    assert answer.quotes[0].text.startswith("There are several reasons")
+    assert [quote.text.partition("\n")[0] for quote in answer.quotes[1:]] == [
+        "1. Incorrect Diagnosis",
+        "2. Advanced Structural Damage",
+        "3. Non-Compliance With Treatment",
+        "4. Chronic Pain Conditions",
+        "5. Psychological Factors",
+    ]
+
+
+def test_a_section_is_quoted_when_it_is_named(article):
+    (quote,) = article.ask("What does the section on managing expectations say?").quotes
+    assert quote.section == ["Managing Expectations"]
+    assert quote.text.startswith("It’s also important to set realistic expectations.")
+    assert quote.text.endswith("even if the pain doesn’t disappear completely.")
+
+
 def test_a_list_is_quoted_whole_with_its_lead_in(tmp_path):
     (tmp_path / "corpus").mkdir()
     text = "Pain is common.\n\nCall a nurse if you notice one of these:\n\n- a swollen ankle\n- a red toe\n- a cold foot\n\nOthers rest.\n"

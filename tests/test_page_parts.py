@@ -1,0 +1,83 @@
+"""What stands around the conversation, and the address that the page is served at."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from assistant.errors import AssistantError
+from assistant.reports import Duplicate, Refused, SyncReport
+from assistant.settings import Settings
+from assistant.store import StoredDocument
+from assistant.types import DISCLAIMER, Block, Document
+from assistant.ui.examples import example_questions
+from assistant.ui.loading import Status
+from assistant.ui.panels import render_documents, render_status, render_welcome
+from assistant.ui.server import serve
+from tests.conftest import PROJECT
+
+
+def headed(id_, *headings, title="Title"):
+    text = "".join(f"{heading}\nText.\n" for heading in headings)
+    starts = [text.index(heading) for heading in headings]
+    blocks = [Block("heading", start, start + len(heading), 1) for start, heading in zip(starts, headings, strict=True)]
+    return Document(id_, title, text, tuple(blocks))
+
+
+def test_example_questions_come_from_the_headings():
+    document = headed("a", "Title", "1. Getting up", "Introduction", "Is it safe?", "x" * 61)
+    assert example_questions([document]) == ["What does the section “Getting up” say?", "Is it safe?"]
+
+
+def test_example_questions_are_taken_in_turn_from_the_documents():
+    first, second = headed("a", "A1?", "A2?", "A3?", "A4?"), headed("b", "B1?", "A1?")
+    assert example_questions([first, second]) == ["A1?", "B1?", "A2?", "A3?"]
+    assert example_questions([]) == example_questions([headed("c")]) == []
+
+
+def test_the_list_names_documents_what_was_left_out_and_why():
+    report = SyncReport(
+        refused=[Refused(document="<b>.bin", reason="It is not text.", next_step="Save it as text.")],
+        duplicates=[Duplicate(document="copy.md", same_as="a.md")],
+    )
+    shown = render_documents([StoredDocument("a.md", "<i>A</i>", "", "", 10, 1)], report, "Busy <now>.")
+    for text in ("&lt;i&gt;A&lt;/i&gt;", "a.md", "1 passage<", "&lt;b&gt;.bin", "It is not text.", "Save it as text.",
+                 "copy.md", "Busy &lt;now&gt;."):  # fmt: skip
+        assert text in shown
+    assert "no documents yet" in render_documents([], SyncReport())
+
+
+def test_the_welcome_shows_how_far_the_start_has_come():
+    assert "You can ask already" in render_welcome(Status("indexing", "Indexing 1 of 2: <a>"))
+    assert "&lt;a&gt;" in render_welcome(Status("indexing", "Indexing 1 of 2: <a>"))
+    failed = render_welcome(Status("failed", "No <folder>.", "Make it."))
+    assert "No &lt;folder&gt;." in failed and "Try again" in failed and DISCLAIMER in failed
+    assert 'data-text="Why &quot;so&quot;?"' in render_welcome(Status("ready", "Ready"), ['Why "so"?'])
+    assert "2 documents" in render_status(Status("ready", "Ready"), 2)
+    assert "1 document<" in render_status(Status("ready", "Ready"), 1)
+
+
+def test_a_port_in_use_gives_one_line_with_the_next_step():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "app.py", "--port", str(port)]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Port {port} of 127.0.0.1 is in use already. Stop what uses it, or take another: --port {port + 1}\n"
+    )
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("1.2.3.4", 0)])
+def test_an_impossible_address_is_said(host, port):
+    with pytest.raises(AssistantError, match=r"can't be served at .*Try: --host"):
+        serve(Settings(), host, port)
+
+
+def test_a_bad_setting_is_bad_usage():
+    done = subprocess.run(
+        [sys.executable, "app.py"], cwd=PROJECT, env={"ASSISTANT_COLOUR": "red", "PATH": ""}, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2 and "ASSISTANT_COLOUR" in done.stderr and "Traceback" not in done.stderr
