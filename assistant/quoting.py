@@ -23,9 +23,9 @@ def cut_quotes(candidates: Sequence[Candidate], limit: int, margin: float = SCOR
     if not candidates:
         return []
     good = [candidate for candidate in candidates if candidate.score >= candidates[0].score - margin]
+    spans = [(candidate, whole(candidate.document, candidate.span)) for candidate in good]
     chosen: list[tuple[Document, Span, float]] = []
-    for candidate in good:
-        span = whole(candidate.document, candidate.span)
+    for candidate, span in [pair for pair in spans if not _announces(pair[0].document, pair[1])] or spans:
         if not _merge(chosen, candidate.document, span, candidate.score) and len(chosen) < limit:
             chosen.append((candidate.document, span, candidate.score))
     return _without_repeats([Quote.cut(document, span, score) for document, span, score in chosen])
@@ -84,6 +84,11 @@ def _list_around(document: Document, index: int) -> Span | None:
         return Span(blocks[first].start, blocks[last].end)
     *_, lead_in = sentences(document.text, blocks[first])  # of a longer paragraph, only the sentence with the colon
     return Span(lead_in.start, blocks[last].end)
+
+
+def _announces(document: Document, span: Span) -> bool:
+    """A lead-in without its list, e.g. of a run of headings: alone it states nothing."""
+    return document.text[span.start : span.end].endswith(":")
 
 
 def _is_lead_in(document: Document, block: Block) -> bool:

@@ -153,6 +153,12 @@ def test_all_items_of_a_list_of_headings_are_quoted_in_their_order(article):
     ]
 
 
+def test_a_lead_in_is_not_quoted_without_its_list(article):
+    answer = article.ask("Does physical therapy always work?")
+    assert answer.quotes
+    assert not any(quote.text.endswith(":") for quote in answer.quotes)
+
+
 def test_a_section_is_quoted_when_it_is_named(article):
     (quote,) = article.ask("What does the section on managing expectations say?").quotes
     assert quote.section == ["Managing Expectations"]

@@ -1,0 +1,56 @@
+from assistant.documents import SourceFile, read_document
+from assistant.evidence import Candidate
+from assistant.passages import split
+from assistant.quoting import cut_quotes
+
+
+def quotes_of(text, *scores, limit=3, name="d.md"):
+    """The texts quoted when the document's sentences have these scores."""
+    document = read_document(SourceFile(name, text.encode(), b""))
+    spans = [(passage, span) for passage in split(document) for span in passage.sentences]
+    assert len(spans) == len(scores)
+    candidates = [Candidate(document, p, s, 0.0, float(score)) for (p, s), score in zip(spans, scores, strict=True)]
+    return [quote.text for quote in cut_quotes(sorted(candidates, key=lambda c: -c.score), limit)]
+
+
+def test_the_best_come_first_and_the_far_worse_not_at_all():
+    assert quotes_of("One one.\n\nTwo two.\n\nThree three.", 5, 8, 1) == ["Two two.", "One one."]
+
+
+def test_at_most_so_many_quotes():
+    assert quotes_of("One one.\n\nTwo two.\n\nThree three.", 5, 6, 7, limit=2) == ["Three three.", "Two two."]
+
+
+def test_sentences_that_touch_become_one_quote():
+    assert quotes_of("One one. Two two.\n\nThree three.", 5, 6, 4) == ["One one. Two two.", "Three three."]
+
+
+def test_the_turn_comes_along_with_what_it_turns_in_both_directions():
+    assert quotes_of("Rest helps. But not for long. Ask.", 9, 0, 0) == ["Rest helps. But not for long."]
+    assert quotes_of("Rest helps. But not for long. Ask.", 0, 9, 0) == ["Rest helps. But not for long."]
+    assert quotes_of("Take it. Unless it itches. However, ask. Sleep.", 9, 0, 0, 0) == [
+        "Take it. Unless it itches. However, ask."
+    ]
+
+
+def test_an_item_brings_its_list_and_the_lead_in():
+    text = "Much is known. Call if you have:\n\n- a fever\n- a rash\n\nElse wait."
+    assert quotes_of(text, 0, 0, 0, 9, 0) == ["Call if you have:\n\n- a fever\n- a rash"]
+
+
+def test_of_a_very_long_list_only_the_item_is_quoted():
+    items = [f"- item number {i} of a list that goes on and on and on" for i in range(60)]
+    text = "Some of these:\n\n" + "\n".join(items)
+    scores = [0.0] * 61
+    scores[7] = 9
+    assert quotes_of(text, *scores) == ["item number 6 of a list that goes on and on and on"]
+
+
+def test_a_lead_in_alone_states_nothing_and_is_left_out_if_anything_else_is_there():
+    text = "There are two reasons:\n\n# Noise\n\nNoise wakes you."
+    assert quotes_of(text, 9, 8) == ["Noise wakes you."]
+    assert quotes_of(text, 9, 0) == ["There are two reasons:"]
+
+
+def test_the_same_sentence_in_two_places_is_shown_once():
+    assert quotes_of("It hurts.\n\nRest.\n\nIt hurts.", 9, 8, 9) == ["It hurts.", "Rest."]
