@@ -135,7 +135,7 @@ class Answerer:
             standalone_question=looked_up,
             outcome=outcome,
             notices=raised,
-            text=framing.words_for(outcome, quotes, closest, not_covered, bool(self._store.documents())),
+            text=framing.words_for(outcome, quotes, bool(self._store.documents())),
             quotes=list(quotes),
             not_covered=list(not_covered),
             closest=list(closest),

@@ -17,17 +17,25 @@ _LEANS_BACK = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(it|its|they|them|their|that|this|those|these|he|she|one|ones|there|such|same|former|latter)\b", re.IGNORECASE
 )
-_SMALL_TALK = re.compile(
-    r"\W*((hi|hello|hey|hiya|good (morning|afternoon|evening|day)|greetings)( there| again| all)?|"
-    r"(many )?(thanks|thank you|thx|cheers|ta)( (so|very) much| a lot| again| for .{0,40})?|"
-    r"(bye|goodbye|good night|see you|take care)( then| now| later| soon)?|"
-    r"(ok(ay)?|great|cool|perfect|got it|i see|nice|wow|lovely|good|alright)( thanks| thank you| great)?|"
-    r"how are you( doing| today)?|who are you|what are you|are you (a |an )?(bot|robot|human|person|real|ai|doctor)|"
-    r"what('?s| is) your name|what can you do|what do you do|can you help( me)?|help|how does this work)"
-    r"([\s,.!?…]+(hi|hello|there|thanks|thank you|please|again|mate|doc|everyone))*\W*",
-    re.IGNORECASE,
+_COURTESY = (
+    r"(hi|hello|hey|hiya|greetings|good (morning|afternoon|evening|day|night)|welcome)( (there|again|all|everyone))?|"
+    r"(many )?(thanks|thank you|thx|cheers|ta)( (so|very) much| a (lot|million)| again)?"
+    # "thanks for your help", yet not "thanks for that what about surgery"
+    r"( for (your|the|all|that)(?:(?! (what|how|why|when|which|who|where|can|does|is|do|should)\b)[^?]){0,30})?|"
+    r"(bye|goodbye|bye bye|see you|see ya|take care|farewell)( (then|now|later|soon|around))?|"
+    r"have a (nice|good|great|lovely|wonderful) (day|evening|night|weekend|week|one|time)|(the )?same to you|you too|"
+    r"ok(ay)?|great|cool|perfect|awesome|got it|i see|nice|wow|lovely|good|alright|fine|sure|understood|please|"
+    r"(that|this|it)('s|’s| is| was| has been)?( all| really| very| so| super| quite| most)*"
+    r" (helpful|great|good|useful|nice|kind|interesting|clear|enough|all|perfect|helps|helped)"
+    r"( to know| for now| a lot)?|"
+    r"nice to meet you|how are you( doing)?( today)?|how('s| is) it going|how do you do|what('s| is) up|"
+    r"who (are|made|built) you|what are you|are you (a |an )?(bot|robot|human|person|real|ai|doctor|machine|there)|"
+    r"what('?s|’s| is) your name|what can (you|i)( do| ask)?( you)?|what do you do|can you help( me)?|help|"
+    r"how (do you|does this|does it) work"
 )
+_SMALL_TALK = re.compile(rf"\W*({_COURTESY})([\s,.;:!?…–-]+(and\s+|so\s+)?({_COURTESY}))*\W*", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LONGEST_SMALL_TALK = 200
 _EARLIER_TURNS = 6  # what was said longer ago is another topic
 
 
@@ -74,7 +82,7 @@ def check_question(question: str, max_characters: int) -> str:
 
 def is_small_talk(question: str) -> bool:
     """Whether there is nothing to look up. Example: "Thanks a lot!" is, "Thanks, and surgery?" is not."""
-    return bool(_SMALL_TALK.fullmatch(question))
+    return len(question) <= _LONGEST_SMALL_TALK and bool(_SMALL_TALK.fullmatch(question))
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:

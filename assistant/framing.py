@@ -8,10 +8,10 @@ _SMALL_TALK = "I answer questions with sentences quoted from the documents. Ask 
 _NO_DOCUMENTS = "There are no documents to answer from yet. Put files into the corpus folder, or add them on the page."
 
 
-def words_for(
-    outcome: Outcome, quotes: Sequence[Quote], closest: Sequence[Quote], not_covered: Sequence[str], has_documents: bool
-) -> str:
-    """The framing text. Example: "Here is what “Back pain” says:"."""
+def words_for(outcome: Outcome, quotes: Sequence[Quote], has_documents: bool) -> str:
+    """The framing text. Example: "Here is what “Back pain” says about this:". The words that are left open
+    and the nearest passages are shown beside it, so it does not repeat them.
+    """
     if outcome == "small_talk":
         return _SMALL_TALK
     if not has_documents:
@@ -19,15 +19,10 @@ def words_for(
     if outcome == "answered":
         return f"Here is what {_sources(quotes)} about this:"
     if outcome == "partly_answered":
-        return f"The documents answer only a part of this.{_open(not_covered)} Here is what {_sources(quotes)}:"
-    nearest = " The nearest passages are below; they do not answer the question." if closest else ""
-    return f"The documents don’t answer this.{_open(not_covered)}{nearest}"
+        return f"The documents answer only a part of this. Here is what {_sources(quotes)}:"
+    return "The documents don’t answer this."
 
 
 def _sources(quotes: Sequence[Quote]) -> str:
     titles = list(dict.fromkeys(quote.title for quote in quotes))
     return f"“{titles[0]}” says" if len(titles) == 1 else f"{len(titles)} documents say"
-
-
-def _open(not_covered: Sequence[str]) -> str:
-    return f" I found nothing on: {', '.join(not_covered)}." if not_covered else ""

@@ -8,6 +8,8 @@ from assistant.types import Answer, Quote
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a document must not steer the terminal
+_OPEN = "Not in the documents:"
+_NEAREST = "Only the nearest passages, not an answer:"
 _HEADINGS = {
     "emergency": "Emergency",
     "crisis": "You are not alone",
@@ -27,9 +29,11 @@ def answer_to_markdown(answer: Answer) -> str:
     if answer.standalone_question != answer.question.strip():
         parts.append(f"*Looked up:* {escape(answer.standalone_question)}")
     parts.append(escape(answer.text))
+    if answer.not_covered:
+        parts.append(f"*{_OPEN}* {escape(', '.join(answer.not_covered))}")
     parts += [_quote(quote) for quote in answer.quotes]
     if answer.closest:
-        parts.append("*Nearest passages (they do not answer the question):*")
+        parts.append(f"*{_NEAREST}*")
         parts += [_quote(quote) for quote in answer.closest]
     parts.append(f"*{escape(answer.disclaimer)}*")
     return "\n\n".join(parts) + "\n"
@@ -46,7 +50,9 @@ def answer_to_text(answer: Answer) -> str:
     if answer.standalone_question != answer.question.strip():
         parts.append(f"Looked up: {answer.standalone_question}")
     parts.append(answer.text)
-    parts += [_plain_quote(quote) for quote in [*answer.quotes, *answer.closest]]
+    parts += [f"{_OPEN} {', '.join(answer.not_covered)}"] if answer.not_covered else []
+    parts += [_plain_quote(quote) for quote in answer.quotes]
+    parts += [_NEAREST, *map(_plain_quote, answer.closest)] if answer.closest else []
     parts.append(answer.disclaimer)
     return _CONTROL.sub("\ufffd", "\n\n".join(parts)) + "\n"
 

@@ -78,6 +78,11 @@ class Document:
         index = bisect_right(self._sections, position, key=lambda section: section[0])
         return self._sections[index - 1][1] if index else ()
 
+    def section_of(self, span: Span) -> tuple[str, ...]:
+        """The headings over what `span` says; one that begins with its own heading stands under that."""
+        heading = next((block for block in self.blocks if block.start == span.start and block.kind == "heading"), None)
+        return self.section_at(heading.end if heading else span.start)
+
     def page_at(self, position: int) -> int | None:
         """The number of the page on which `position` lies, from 1, or None without pages."""
         return sum(1 for start in self.page_starts if start <= position) or None
@@ -155,7 +160,7 @@ class Quote(BaseModel):
             sha256=document.sha256,
             start=start,
             end=end,
-            section=list(document.section_at(start)),
+            section=list(document.section_of(span)),
             page=document.page_at(start),
             score=score,
         )

@@ -151,6 +151,7 @@ def test_all_items_of_a_list_of_headings_are_quoted_in_their_order(article):
         "4. Chronic Pain Conditions",
         "5. Psychological Factors",
     ]
+    assert answer.quotes[1].section == ["Why Physical Therapy Sometimes Fails", "1. Incorrect Diagnosis"]
 
 
 def test_a_lead_in_is_not_quoted_without_its_list(article):

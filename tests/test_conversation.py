@@ -8,14 +8,39 @@ SURGERY = [Turn("user", "When is surgery needed?"), Turn("assistant", "Here is w
 
 
 @pytest.mark.parametrize(
-    "text", ["hi", "Hello there!", "Thanks a lot!", "thank you", "who are you?", "What can you do?", "ok", "bye"]
+    "text",
+    [
+        "hi",
+        "Hello there!",
+        "Thanks a lot!",
+        "thank you",
+        "who are you?",
+        "What can you do?",
+        "ok",
+        "bye",
+        "Good evening, how is it going?",
+        "great thanks, that was very helpful",
+        "Okay thanks and bye, have a good weekend!",
+        "👋 hi",
+        "thanks for your kind help!",
+    ],
 )
 def test_small_talk_is_recognised(text):
     assert is_small_talk(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["Hi, when is surgery needed?", "Thanks, and what about surgery?", "help with back pain", "acupuncture"]
+    "text",
+    [
+        "Hi, when is surgery needed?",
+        "Thanks, and what about surgery?",
+        "help with back pain",
+        "acupuncture",
+        "good posture",
+        "thanks for that what about surgery",
+        "is that all there is to know about surgery",
+        "hello " * 600 + "why",
+    ],
 )
 def test_a_greeting_with_a_question_is_a_question(text):
     assert not is_small_talk(text)

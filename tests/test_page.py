@@ -131,8 +131,10 @@ def test_a_failed_start_can_be_tried_again(settings, caplog):
     with pytest.raises(AssistantError):
         asyncio.run(loading.ready())
     loading.start()
+    assert len(tries) == 1, "only when it is asked for"
+    loading.start(again=True)
     assert asyncio.run(settled(loading))[-1].phase == "ready"
-    loading.start()
+    loading.start(again=True)
     assert len(tries) == 2, "what is ready is not opened again"
 
 

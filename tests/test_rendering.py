@@ -62,3 +62,17 @@ def test_an_answer_from_json_is_rendered_only_after_its_quotes_were_found_again(
     read = Answer.model_validate_json(answer().model_dump_json())
     with pytest.raises(QuoteError, match="no document to be checked against"):
         answer_to_markdown(read)
+
+
+def test_a_refusal_names_the_open_words_and_calls_the_nearest_passages_so():
+    refusal = answer(
+        outcome="not_in_documents",
+        quotes=[],
+        closest=[Quote.cut(DOCUMENT, Span(8, 14), 1.0)],
+        not_covered=["price", "co*st"],
+    )
+    assert "*Not in the documents:* price, co\\*st" in answer_to_markdown(refusal)
+    assert "Not in the documents: price, co*st" in answer_to_text(refusal)
+    for render in (answer_to_markdown, answer_to_text):
+        assert "Only the nearest passages, not an answer:" in render(refusal)
+        assert "nearest passages" not in render(answer())

@@ -126,6 +126,14 @@ def test_sections_nest_by_level_and_end_where_a_higher_heading_begins():
     ]
 
 
+def test_a_quote_that_begins_with_its_heading_stands_under_it():
+    document = Document(
+        "s.txt", "S", "A\nB\nx", (Block("heading", 0, 1, 1), Block("heading", 2, 3, 2), Block("paragraph", 4, 5))
+    )
+    assert Quote.cut(document, Span(2, 5), 1.0).section == ["A", "B"]
+    assert Quote.cut(document, Span(4, 5), 1.0).section == ["A", "B"]
+
+
 def test_pages_are_counted_from_one():
     document = Document("p.pdf", "P", "abcdef", (), page_starts=(0, 3))
     assert [document.page_at(position) for position in (0, 2, 3, 5)] == [1, 1, 2, 2]

@@ -57,9 +57,9 @@ class Loading:
         self._refreshing = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Begin, or begin again after a failure; while it runs, and when it is ready, this does nothing."""
-        if self.status.phase == "ready" or (self._thread and self._thread.is_alive()):
+    def start(self, again: bool = False) -> None:
+        """Begin, once; `again` also after a failure. While it runs, and when it is ready, this does nothing."""
+        if self._thread and (self._thread.is_alive() or self.status.phase == "ready" or not again):
             return
         self.status = MODELS
         self._thread = threading.Thread(target=self._run, name="loading", daemon=True)

@@ -136,7 +136,7 @@ class Page:
 
     async def _follow_start(self) -> AsyncIterator[Updates]:
         """Keeps a newly opened page up to date until the assistant is ready, or has failed to start."""
-        self._loading.start()
+        self._loading.start(again=True)
         async for status in self._loading.statuses():
             if status is not READY:
                 yield {self._status: render_status(status), self._welcome: render_welcome(status)}
