@@ -14,7 +14,7 @@ from assistant.passages import passage_text
 from assistant.reranking import Reranker, TokenCoverage
 from assistant.retrieval import Found
 from assistant.store import Store
-from assistant.structure import Part, list_asked_for, lists_in, ordinal, section_asked_for
+from assistant.structure import ListInText, Part, list_asked_for, lists_in, ordinal, section_asked_for
 from assistant.types import Document, Passage, Span
 from assistant.words import content_words
 
@@ -31,6 +31,7 @@ NAMED_LIST_MARGIN = 6.0
 """The same where the list is called what the question calls it ("reasons")."""
 
 _PASSAGES_LOOKED_AT = 10
+_LISTS_LOOKED_AT = 8
 _SENTENCES_FOR_COVERAGE = 3
 
 
@@ -104,8 +105,10 @@ class EvidenceFinder:
         if section := section_asked_for(question, documents):
             return section
         index, noun = ordinal(question), list_asked_for(question)
-        lists = [found for document in documents for found in lists_in(document)]
-        if not lists or (index is None and noun is None):
+        if index is None and noun is None:
+            return None
+        lists = _likely_lists(question, [found for document in documents for found in lists_in(document)])
+        if not lists:
             return None
         scores = self._reranker.score(question, [found.label for found in lists])
         score, best = max(zip(scores, lists, strict=True), key=lambda pair: pair[0])
@@ -157,6 +160,16 @@ class EvidenceFinder:
             values = [value for _, start, end, value in pieces if word.start <= start and end <= word.end]
             result.append((word.text, float(np.mean(values)) if values else 0.0))
         return result
+
+
+def _likely_lists(question: str, lists: list[ListInText]) -> list[ListInText]:
+    """Those whose names share most words with the question: a long document has hundreds, and the
+    cross-encoder is not to read them all.
+    """
+    asked = {word.text.lower() for word in content_words(question)}
+    shared = [len(asked & {word.text.lower() for word in content_words(found.label)}) for found in lists]
+    order = sorted(range(len(lists)), key=lambda index: -shared[index])
+    return [lists[index] for index in order[:_LISTS_LOOKED_AT]]
 
 
 def probability(signals: dict[str, float]) -> float:
