@@ -48,15 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-class _Parser(argparse.ArgumentParser):
+class OneLineParser(argparse.ArgumentParser):
     """An argparse parser whose errors are one clear line."""
 
     def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and stop with status 2."""
         self.exit(2, f"error: {message}. Run: {self.prog} --help\n")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m assistant", description="Answers questions with exact quotes from documents.")
+    parser = OneLineParser(
+        prog="python -m assistant", description="Answers questions with exact quotes from documents."
+    )
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="the folder of documents (default: corpus)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of the index (default: data)")
     parser.add_argument("--debug", action="store_true", help="show where an error came from")

@@ -7,8 +7,8 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
+from assistant.cli import OneLineParser
 from assistant.errors import AssistantError
 from evals import commands
 
@@ -34,16 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-class _Parser(argparse.ArgumentParser):
-    """An argparse parser whose errors are one clear line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and stop with status 2."""
-        self.exit(2, f"error: {message}. Run: {self.prog} --help\n")
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m evals", description="Measure the assistant, without a judge model.")
+    parser = OneLineParser(prog="python -m evals", description="Measure the assistant, without a judge model.")
     parser.add_argument("--debug", action="store_true", help="show where an error comes from")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(subparsers)
@@ -51,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_run(subparsers: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_run(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
     run = subparsers.add_parser("run", help="a question set against the corpus: table, reasons, HTML report")
     run.set_defaults(command=commands.run)
     run.add_argument(
@@ -64,7 +56,7 @@ def _add_run(subparsers: "argparse._SubParsersAction[_Parser]") -> None:
     _add_folders(run)
 
 
-def _add_others(subparsers: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
     check = subparsers.add_parser("check", help="what is wrong with a question set, and on which line")
     check.set_defaults(command=commands.check)
     check.add_argument("file", type=Path, metavar="FILE")

@@ -65,7 +65,7 @@ def test_a_port_in_use_gives_one_line_with_the_next_step():
         done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert done.stderr == (
-        f"Port {port} of 127.0.0.1 is in use already. Stop what uses it, or take another: --port {port + 1}\n"
+        f"error: Port {port} of 127.0.0.1 is in use already. Stop what uses it, or take another: --port {port + 1}\n"
     )
 
 
