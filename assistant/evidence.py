@@ -174,7 +174,7 @@ def _likely_lists(question: str, lists: list[ListInText]) -> list[ListInText]:
 
 def probability(signals: dict[str, float]) -> float:
     """The calibrated probability that the documents answer: logistic regression over the signals, its
-    weights fitted by `python -m evals calibrate` and kept in `confidence.json` with date, data and figures.
+    weights kept in `confidence.json` with date, data and figures (`python -m evals calibrate` fits new ones).
     """
     model = _confidence_model()
     logit = model.intercept + sum(weight * signals[name] for name, weight in model.weights.items())
