@@ -17,6 +17,7 @@ from evals.given import GivenAnswer
 from evals.metrics import Response
 
 RANKING_LENGTH = 100
+_DECIDES = (".py", ".json", ".yaml", ".onnx")  # what an answer depends on: code, fitted parameters, patterns, weights
 
 
 class Ranking(Protocol):
@@ -64,10 +65,10 @@ def response_of(row: Mapping[str, Any]) -> Response:
 
 
 def run_fingerprint(settings: Settings, benchmark: BenchmarkSet, index: Path) -> str:
-    """Changes with the queries, the index, the settings, and any line of the assistant's own code."""
+    """Changes with the queries, the index, the settings, and any line of the assistant's own code or data."""
     spec = find_spec("assistant")
     folder = Path(spec.origin).parent if spec and spec.origin else Path()
-    code = [path.read_bytes() for path in sorted(folder.rglob("*.py"))]
+    code = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in _DECIDES]
     knobs = settings.model_dump(mode="json", exclude={"corpus_folder", "data_folder"})
     parts = [benchmark.queries_sha256.encode(), index.name.encode(), repr(knobs).encode(), *code]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

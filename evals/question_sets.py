@@ -84,7 +84,7 @@ def read(path: Path) -> QuestionSet:
     cases, problems = _cases(rows)
     problems += _repetitions(cases)
     if not cases and not problems:
-        problems = [Problem(0, "the file is empty: there is no question in it")]
+        problems = [Problem(1, "the file is empty: there is no question in it")]
     return QuestionSet(path.stem, tuple(cases), tuple(sorted(problems)))
 
 

@@ -77,7 +77,7 @@ def test_all_problems_are_told_and_not_only_the_first(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_is_a_problem_of_the_whole_file(tmp_path: Path) -> None:
-    assert problems(write(tmp_path, "", "")) == [Problem(0, "the file is empty: there is no question in it")]
+    assert problems(write(tmp_path, "", "")) == [Problem(1, "the file is empty: there is no question in it")]
 
 
 def test_a_wrong_encoding_is_told_with_the_line_of_the_byte(tmp_path: Path) -> None:
