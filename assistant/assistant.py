@@ -29,7 +29,7 @@ class Assistant:
         self._vectors = Vectors(store, embedder.dimension, embedder.fingerprint)
         reranker = open_reranker(settings.reranker, settings.threads)
         finder = EvidenceFinder(store, reranker, open_token_coverage(settings.threads), settings.reranked_sentences)
-        retriever = Retriever(store, self._vectors, embedder, settings.retrieved_passages)
+        retriever = Retriever(store, self._vectors, embedder, settings.retrieved_passages, settings.lexical_weight)
         self._answerer = Answerer(settings, store, retriever, finder)
 
     @classmethod

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     )
     max_quotes: int = Field(3, ge=1, le=50, description="quotes in an answer, unless it is a whole list")
     retrieved_passages: int = Field(30, ge=1, le=1000, description="passages taken from each of the two rankings")
+    lexical_weight: float = Field(
+        0.1, ge=0, le=10, description="what the best match of words adds to a passage's cosine; 0: by vectors only"
+    )
     reranked_sentences: int = Field(12, ge=1, le=200, description="sentences that the cross-encoder reads")
     max_question_characters: int = Field(4000, ge=1, description="longer questions are turned down")
     max_file_megabytes: float = Field(50, gt=0, description="larger files are refused")

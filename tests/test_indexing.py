@@ -23,7 +23,7 @@ def write(folder, **files):
 def found(library, question):
     """Every sentence of every passage that any ranking finds."""
     vectors = ExactVectors(library.store, library.embedder.dimension)
-    hits = Retriever(library.store, vectors, library.embedder, 100).retrieve(question).hits
+    hits = Retriever(library.store, vectors, library.embedder, 100, 0.1).retrieve(question).hits
     return "\n".join(
         library.document(hit.passage.document).text[start:end] for hit in hits for start, end in hit.passage.sentences
     )
