@@ -14,6 +14,8 @@ from assistant.settings import Settings
 from assistant.store import Store
 from assistant.structure import Part
 from assistant.types import Answer, Notice, Outcome, Quote, Turn, text_sha256
+from assistant.vocabulary import Vocabulary
+from assistant.wording import mended, with_terms
 
 PART_CONFIDENCE = 0.9
 """Of a section, item or list that the question names and the documents have; DECISIONS.md has the count."""
@@ -50,6 +52,7 @@ class Answerer:
         self._store = store
         self._retriever = retriever
         self._finder = finder
+        self._vocabulary = Vocabulary(store)
         notices("", (), settings.locale)  # the patterns are compiled now, not while the first person waits
 
     def answer(self, question: str, history: Sequence[Turn], answer_id: str = "") -> Answer:
@@ -66,27 +69,33 @@ class Answerer:
         if is_small_talk(cleaned):
             return self._compose(answer_id, question, cleaned, "small_talk", raised, timer)
         with timer.stage("understanding"):
-            looked_up = standalone(cleaned, history)
+            plain, looked_up = self._understood(cleaned, history)
         with self._store.reading():  # all of one moment, also while documents are being replaced
             with timer.stage("retrieval"):
                 found = self._retriever.retrieve(looked_up)
             with timer.stage("evidence"):
                 evidence = self._finder.find(looked_up, found)
-                part = self._finder.find_part(looked_up, evidence)
+                part = self._finder.find_part(plain, evidence)
         return self._decide(answer_id, question, looked_up, raised, evidence, part, timer)
 
     def signals(self, question: str, history: Sequence[Turn]) -> dict[str, float]:
         """The signals that the confidence is computed from; empty where nothing was found."""
-        looked_up = standalone(check_question(question, self._settings.max_question_characters), history)
+        _, looked_up = self._understood(check_question(question, self._settings.max_question_characters), history)
         with self._store.reading():
             return self._finder.find(looked_up, self._retriever.retrieve(looked_up)).signals
 
     def rank_documents(self, question: str, history: Sequence[Turn], limit: int) -> list[str]:
         """The ids of the documents whose passages fit best, best first, at most `limit`."""
-        looked_up = standalone(check_question(question, self._settings.max_question_characters), history)
+        _, looked_up = self._understood(check_question(question, self._settings.max_question_characters), history)
         with self._store.reading():
             hits = self._retriever.retrieve(looked_up, limit * 2).hits
         return list(dict.fromkeys(hit.passage.document for hit in hits))[:limit]
+
+    def _understood(self, question: str, history: Sequence[Turn]) -> tuple[str, str]:
+        """The question with what it leans on, spelt right; and the same in the documents' words, to look up."""
+        with self._store.reading():
+            plain = mended(standalone(question, history), self._vocabulary)
+            return plain, with_terms(plain, self._vocabulary)
 
     def _decide(
         self,

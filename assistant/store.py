@@ -131,6 +131,16 @@ class Store:
         )
         return [(row[0], row[1]) for row in rows]
 
+    def has_phrase(self, phrase: str) -> bool:
+        """Whether a passage has these words in a row, in any of their English endings."""
+        query = '"' + phrase.replace('"', '""') + '"'
+        row = self._connection.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (query,)).fetchone()
+        return row is not None
+
+    def texts(self) -> Iterator[str]:
+        """The canonical text of every document, one after the other."""
+        return (row[0] for row in self._connection.execute("SELECT text FROM documents ORDER BY id"))
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Everything read inside is of one moment, whatever is written meanwhile."""

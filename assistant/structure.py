@@ -24,7 +24,8 @@ _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _ORDINAL = re.compile(
     rf"\b(?P<word>{'|'.join(_ORDINALS)}|last|final|(?P<digits>\d{{1,2}})(st|nd|rd|th))\s+(\w+\s+)?"
     rf"({_LIST_NOUN}s?|one|thing)\b|"
-    rf"\b({_LIST_NOUN}|number|no\.?|#)\s*(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\b",
+    rf"\b({_LIST_NOUN}|number|no\.?|#)\s*(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\b"
+    r"(?!\s+(?!about|in|on|of|is|was|say|mean|again|and|or|please|from|the|to|you|they)[a-z])",  # "type 2 diabetes"
     re.IGNORECASE,
 )
 _ASKS_FOR_A_LIST = re.compile(

@@ -61,6 +61,8 @@ def test_headings_without_a_lead_in_or_numbers_are_no_list():
         ("What is the first line of treatment?", None),
         ("at first I was tired", None),
         ("one reason why it fails", None),
+        ("Is type 2 diabetes mentioned?", None),
+        ("number 4 about?", 3),
     ],
 )
 def test_an_ordinal_names_one_item(question, index):
