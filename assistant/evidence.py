@@ -107,14 +107,16 @@ class EvidenceFinder:
         index, noun = ordinal(question), list_asked_for(question)
         if index is None and noun is None:
             return None
-        lists = _likely_lists(question, [found for document in documents for found in lists_in(document)])
+        lists = [found for document in documents for found in lists_in(document)]
+        if index is not None:  # only a list that has this item can be meant
+            lists = [found for found in lists if -len(found.items) <= index < len(found.items)]
+        lists = _likely_lists(question, lists)
         if not lists:
             return None
         scores = self._reranker.score(question, [found.label for found in lists])
         score, best = max(zip(scores, lists, strict=True), key=lambda pair: pair[0])
         if index is not None:
-            in_range = -len(best.items) <= index < len(best.items)
-            return Part(best.document, (best.items[index],), best.label) if in_range else None
+            return Part(best.document, (best.items[index],), best.label)
         margin = NAMED_LIST_MARGIN if noun and noun in best.label.lower() else LIST_MARGIN
         if score < evidence.candidates[0].relevance - margin:
             return None

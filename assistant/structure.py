@@ -33,6 +33,15 @@ _ASKS_FOR_A_LIST = re.compile(
     rf"\b(?P<noun>{_LIST_NOUN})(s|es)\b",
     re.IGNORECASE,
 )
+_ASKS_FOR_ALL = re.compile(
+    r"\b(one by one|in order|step by step|each of them|all of them|(list|name|go through|give me|tell me) (them all|"
+    r"everything|all)|the (full|whole|complete|entire) list)\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"\b(the (next|following)( one)?|(the )?(one )?after (that|this|it)|what comes next)\b", re.IGNORECASE
+)
+_PREVIOUS = re.compile(r"\b(the previous( one)?|(the )?(one )?before (that|this|it))\b", re.IGNORECASE)
 _ASKS_FOR_A_SECTION = re.compile(r"\b(section|chapter|heading|part|paragraph|passage)s?\b", re.IGNORECASE)
 _SAME_WORD = 85  # of 100, in edit similarity: "managing" and "manageing", not "pain" and "plan"
 
@@ -59,19 +68,35 @@ class Part(NamedTuple):
 
 
 def list_asked_for(question: str) -> str | None:
-    """The noun of the whole list that is wanted, in the singular, or None.
+    """The noun of the whole list that is wanted, in the singular; "" if it is wanted without a noun; or None.
 
-    Example: "What are the reasons it fails?" → "reason"; "Why rest?" and "the second reason" → None.
+    Example: "What are the reasons it fails?" → "reason"; "go through everything, one by one" → "";
+    "Why rest?" and "the second reason" → None.
     """
+    if ordinal(question) is not None:
+        return None
     match = _ASKS_FOR_A_LIST.search(question)
-    return match["noun"].lower() if match and ordinal(question) is None else None
+    if match:
+        return match["noun"].lower()
+    return "" if _ASKS_FOR_ALL.search(question) else None
 
 
 def ordinal(question: str) -> int | None:
-    """Which item is asked for, from 0, or -1 for the last. Example: "the second reason" → 1."""
-    match = _ORDINAL.search(question)
-    if match is None:
-        return None
+    """Which item is asked for, from 0, or -1 for the last. Example: "the second reason" → 1.
+
+    Of several, the one named last counts, and a step from there: "What is number 4? And the one after
+    that?" → 4.
+    """
+    index, end = None, 0
+    for match in _ORDINAL.finditer(question):
+        index, end = _index(match), match.end()
+    if index is None or index < 0:
+        return index
+    steps = len(_NEXT.findall(question, end)) - len(_PREVIOUS.findall(question, end))
+    return max(0, index + steps)
+
+
+def _index(match: re.Match[str]) -> int:
     word = (match["word"] or "").lower()
     if word in ("last", "final"):
         return -1

@@ -63,6 +63,10 @@ def test_headings_without_a_lead_in_or_numbers_are_no_list():
         ("one reason why it fails", None),
         ("Is type 2 diabetes mentioned?", None),
         ("number 4 about?", 3),
+        ("What is number 4 about? And the one after that?", 4),
+        ("The first reason? And the next one? And the one after that?", 2),
+        ("What is the third step? and the one before that?", 1),
+        ("What is the first reason? And the third one?", 2),
     ],
 )
 def test_an_ordinal_names_one_item(question, index):
@@ -78,9 +82,13 @@ def test_an_ordinal_names_one_item(question, index):
         ("What is the second reason?", None),
         ("Why does noise matter?", None),
         ("Is it a sign of something?", None),
+        ("go through everything that helps, one by one", ""),
+        ("my alternatives, all of them", ""),
+        ("Tell me everything about the first step", None),
+        ("Is everything all right?", None),
     ],
 )
-def test_a_whole_list_is_asked_for_by_its_noun_in_the_plural(question, noun):
+def test_a_whole_list_is_asked_for_by_its_noun_in_the_plural_or_by_wanting_all(question, noun):
     assert list_asked_for(question) == noun
 
 
