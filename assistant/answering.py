@@ -113,6 +113,8 @@ class Answerer:
             return self._compose(
                 answer_id, question, looked_up, "answered", raised, timer, quotes, confidence=confidence
             )
+        with timer.stage("open_words"):
+            not_covered = self._finder.not_covered(looked_up, evidence)
         return self._compose(
             answer_id,
             question,
@@ -121,7 +123,7 @@ class Answerer:
             raised,
             timer,
             closest=cut_quotes(evidence.candidates, _CLOSEST),
-            not_covered=list(dict.fromkeys(evidence.not_covered)),
+            not_covered=not_covered,
             confidence=confidence,
         )
 

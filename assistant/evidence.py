@@ -2,6 +2,7 @@
 from which the probability of an answer is computed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -60,12 +61,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Candidates, best first; the words of the question that they leave open; the calibrated probability
-    that they answer it, and the signals it was computed from.
+    """Candidates, best first; the calibrated probability that they answer the question, and the signals it
+    was computed from.
     """
 
     candidates: tuple[Candidate, ...]
-    not_covered: tuple[str, ...]
     confidence: float
     signals: dict[str, float]
 
@@ -83,17 +83,21 @@ class EvidenceFinder:
         """The evidence for a standalone question. Without hits, none, with confidence 0."""
         candidates = self._rank(question, self._nearest_sentences(found))
         if not candidates:
-            return Evidence((), tuple(word.text for word in content_words(question)), 0.0, {})
-        covered = self._word_coverage(question, candidates[:_SENTENCES_FOR_COVERAGE])
+            return Evidence((), 0.0, {})
         signals = {
             "relevance": candidates[0].relevance,
             "passage_relevance": self._passage_relevance(question, candidates[0]),
             "similarity": max(candidate.similarity for candidate in candidates),
-            "coverage": float(np.mean([value for _, value in covered])) if covered else 0.0,
-            "least_coverage": min((value for _, value in covered), default=0.0),
         }
-        not_covered = tuple(word for word, value in covered if value < COVERED)
-        return Evidence(tuple(candidates), not_covered, probability(signals), signals)
+        return Evidence(tuple(candidates), probability(signals), signals)
+
+    def not_covered(self, question: str, evidence: Evidence) -> tuple[str, ...]:
+        """The content words of the question that the best sentences leave open, each once, in its order.
+
+        Only a refusal shows them, so only a refusal waits for the model that finds them.
+        """
+        covered = self._word_coverage(question, evidence.candidates[:_SENTENCES_FOR_COVERAGE])
+        return tuple(dict.fromkeys(word for word, value in covered if value < COVERED))
 
     def find_part(self, question: str, evidence: Evidence) -> Part | None:
         """What the question asks for by its place in a document: a section, an item of a list, a whole list.
@@ -153,7 +157,7 @@ class EvidenceFinder:
         (score,) = self._reranker.score(question, [f"{text}\n{passage_text(best.document, best.passage)}"])
         return score
 
-    def _word_coverage(self, question: str, best: list[Candidate]) -> list[tuple[str, float]]:
+    def _word_coverage(self, question: str, best: Sequence[Candidate]) -> list[tuple[str, float]]:
         """Each content word of the question, with how well the best sentences cover it."""
         texts = [sentence_in_context(candidate.text, candidate.passage.section) for candidate in best]
         pieces = self._coverage.words(question, texts)

@@ -50,7 +50,13 @@ def test_every_answer_carries_the_disclaimer_and_the_times(article):
         answer = article.ask(question)
         assert answer.disclaimer == DISCLAIMER
         assert answer.timings_ms["total"] > 0
-    assert {"safety", "understanding", "retrieval", "evidence", "total"} == set(answer.timings_ms)
+    assert {"safety", "understanding", "retrieval", "evidence", "open_words", "total"} == set(answer.timings_ms)
+
+
+def test_only_a_refusal_waits_for_the_words_left_open(article):
+    answered = article.ask("Why might a second opinion help?")
+    assert answered.outcome == "answered"
+    assert set(answered.timings_ms) == {"safety", "understanding", "retrieval", "evidence", "total"}
 
 
 def test_small_talk_is_answered_without_looking_anything_up(article):
