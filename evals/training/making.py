@@ -1,0 +1,37 @@
+"""A data folder and a time go in; the weights of an evidence reader come out, as a file."""
+
+import hashlib
+from pathlib import Path
+
+import torch
+
+from assistant.embedding import open_embedder
+from assistant.models import BGE_SMALL
+from evals.training.course import Course
+from evals.training.encoding import ExampleEncoder
+from evals.training.exporting import export
+from evals.training.learning import SEED, teach
+from evals.training.network import EvidenceNetwork
+from evals.training.reporting import report
+
+
+def make(data: Path, output: Path, minutes: float) -> None:
+    """Train, and write the weights to `output`. Beside it, with the ending .pt, is the network as it was last kept,
+    so that an accident near the end doesn't cost the whole time.
+    """
+    torch.manual_seed(SEED)
+    course = Course(data, open_embedder(BGE_SMALL.name), SEED)
+    network, encoder = EvidenceNetwork(), ExampleEncoder()
+    watched = {name: [encoder.encode(one) for one in examples] for name, examples in course.watched().items()}
+
+    def keep() -> None:
+        torch.save(network.state_dict(), output.with_suffix(".pt"))
+
+    def after_epoch(epoch: int) -> None:
+        keep()
+        for name, examples in watched.items():
+            print(f"epoch {epoch + 1}, {name}: {report(network, examples)}", flush=True)
+
+    teach(network, encoder, course.epoch, minutes, keep, after_epoch)
+    export(network, output)
+    print(f"{output} has the SHA-256 {hashlib.sha256(output.read_bytes()).hexdigest()}; assistant/models.py needs it.")

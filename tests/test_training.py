@@ -1,0 +1,449 @@
+"""What the evidence reader is taught: places in texts, examples with the right labels, halves, and the order."""
+
+import json
+import re
+from collections import Counter
+from random import Random
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+from assistant.conversation import Standing
+from assistant.models import RERANKER, locate
+from assistant.reading import EvidenceReader, PassageText
+from assistant.types import Span
+from evals.beir import load
+from evals.held_out import held_out
+from evals.training import __main__ as command
+from evals.training import conversations, public, questions
+from evals.training.course import Course, check
+from evals.training.encoding import ExampleEncoder, as_read
+from evals.training.examples import NO_EVIDENCE, Example, Label, Unit, is_held_out, is_trained
+from evals.training.keywords import keywords
+from evals.training.questions import Answerable, PartlyAnswerable, Turn, Unanswerable, Written
+from evals.training.stretches import FILES, Place, Shelf, TrainingDataError
+from evals.training.two_questions import join
+from evals.training.variation import as_typed, cut_out
+from evals.training.written import WrittenExamples
+from tests.conftest import WordEmbedder
+
+TEXT = """Knees
+
+Knee pain is common. Walking  helps most people. It is free.
+
+Treatment
+
+Rest helps for two days. Ice numbs the pain. An operation is seldom needed. It may fail.
+"""
+SENTENCES = ["Knee pain is common.", "Walking helps most people.", "It is free."]
+MORE = ["Rest helps for two days.", "Ice numbs the pain.", "An operation is seldom needed.", "It may fail."]
+
+
+def span(sentence):
+    """Where a sentence, as it stands on one line, is in TEXT."""
+    raw = sentence.replace("Walking helps", "Walking  helps")
+    return Span(TEXT.index(raw), TEXT.index(raw) + len(raw))
+
+
+WATCHED = next(f"d{number}_0" for number in range(12, 99) if is_held_out(f"d{number}_0"))
+DOCUMENTS = [*(f"d{number}_0" for number in range(12)), WATCHED]
+
+
+def write(path, rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def place(set="clapnq", document="d0"):
+    return Place(set, document, 0, len(TEXT))
+
+
+@pytest.fixture
+def data(tmp_path):
+    """All sets in little: documents of the same text in each, and a question of each kind about each."""
+    for name, file in {**FILES, "medquad": "corpus.jsonl"}.items():
+        write(tmp_path / name / file, [{"_id": id_, "title": "Knees", "text": TEXT} for id_ in ("d0", *DOCUMENTS)])
+        asked = [(document, answerable) for document in DOCUMENTS for answerable in (True, False)]
+        queries = [
+            {
+                "_id": f"q{number}",
+                "text": f"Does walking help? {number}",
+                "metadata": {"answerable": yes, "answers": ["most people"] if yes else [], "context": document},
+            }
+            for number, (document, yes) in enumerate(asked)
+        ]
+        write(tmp_path / name / "queries.jsonl", queries)
+        relevant = [f"q{number}\t{document}\t1\n" for number, (document, _) in enumerate(asked)]
+        (tmp_path / name / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n" + "".join(relevant), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def stretch(data):
+    return Shelf(data).stretch(place())
+
+
+WRITTEN = Written(
+    set="clapnq",
+    document="d0",
+    start=0,
+    end=len(TEXT),
+    answerable=(
+        Answerable("Does walking help?", (span(SENTENCES[1]),)),
+        Answerable("What numbs the pain?", (span(MORE[1]),)),
+    ),
+    unanswerable=(
+        Unanswerable("Does swimming help?", ("swimming",)),
+        Unanswerable("Who operates on knees?", ("Who operates",)),
+    ),
+    partly=(PartlyAnswerable("Is it common, and why?", (span(SENTENCES[0]),), ("why",)),),
+)
+
+
+def made(stretch, seeds=range(60)):
+    """Examples of the questions above, from many draws."""
+    return [example for seed in seeds for example in WrittenExamples([stretch], {}, Random(seed)).of(WRITTEN, stretch)]
+
+
+def sentences(example):
+    return [unit.text for unit in example.units if unit.is_sentence]
+
+
+def evidence(example):
+    return {sentences(example)[number] for number in example.evidence}
+
+
+# stretches and positions
+
+
+def test_positions_slice_the_sentences(stretch):
+    assert [" ".join(TEXT[start:end].split()) for start, end in stretch.spans] == [*SENTENCES, *MORE]
+    assert [unit.text for unit in stretch.units if unit.is_sentence] == [*SENTENCES, *MORE]
+    assert stretch.numbers([span(MORE[1]), span(SENTENCES[1])]) == {1, 4}
+
+
+def test_a_stretch_within_a_section_stands_under_its_headings(data):
+    shelf, inside = Shelf(data), Place("clapnq", "d0", span(MORE[0]).start, span(MORE[1]).end)
+    assert (shelf.stretch(inside).section, shelf.stretch(inside).headings) != ((), "Knees")
+    assert sentences(Example("", "", "", shelf.stretch(inside).units, Label.NONE, None, None)) == MORE[:2]
+    assert shelf.stretch(place()).units[0] == Unit("Knees", False)  # it begins with a heading of its own
+    assert shelf.stretch(place()).section == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        (Place("clapnq", "d99", 0, 10), "The set clapnq has no document 'd99'"),
+        (Place("clapnq", "d0", 5000, 5010), "There is no text at 5000:5010 of 'd0' in clapnq"),
+    ],
+)
+def test_a_place_that_the_data_doesnt_have_is_named(data, where, told):
+    with pytest.raises(TrainingDataError, match=told):
+        Shelf(data).stretch(where)
+
+
+def test_a_text_that_has_changed_since_is_noticed(stretch):
+    with pytest.raises(TrainingDataError, match="There is no sentence at 1:5 of 'd0' in clapnq"):
+        stretch.numbers([Span(1, 5)])
+
+
+# the written questions themselves
+
+
+def test_the_written_questions_are_in_order():
+    lines = questions.read(questions.WRITTEN, Written)
+    assert len({line.place for line in lines}) == len(lines) > 1900
+    for line in lines:
+        asked = [*line.answerable, *line.partly]
+        assert all(line.start <= start < end <= line.end for one in asked for start, end in one.evidence)
+        assert all(one.evidence for one in asked)
+        for one in [*line.unanswerable, *line.partly]:
+            assert one.open_words and all(word.lower() in one.question.lower() for word in one.open_words)
+
+
+def test_the_written_conversations_are_in_order():
+    lines = questions.read(questions.CONVERSATIONS, questions.Conversations)
+    talks = [conversation for line in lines for conversation in line.conversations]
+    assert len(talks) > 170
+    for first, *later in talks:
+        assert first.evidence and not first.kind and later
+        assert all(turn.kind and turn.standalone and bool(turn.evidence) != bool(turn.open_words) for turn in later)
+
+
+def test_a_broken_line_is_told_with_its_number(tmp_path):
+    write(tmp_path / "q.jsonl", [WRITTEN.model_dump(mode="json"), {"set": "clapnq"}])
+    with pytest.raises(TrainingDataError, match=r"q\.jsonl:2: document: Field required"):
+        questions.read(tmp_path / "q.jsonl", Written)
+
+
+# examples of written questions
+
+
+def test_a_question_whose_evidence_was_taken_out_becomes_a_negative(stretch):
+    removed = [example for example in made(stretch) if example.source == "removed"]
+    assert removed
+    for example in removed:
+        gone = MORE[1] if "pain" in example.question.lower() else SENTENCES[1]
+        assert gone not in sentences(example) and len(sentences(example)) == 6
+        assert (example.label, example.evidence, example.open_words) == (Label.NONE, NO_EVIDENCE, None)
+
+
+def test_an_answered_question_keeps_its_evidence_in_every_cut_out(stretch):
+    answered = [example for example in made(stretch) if example.source == "answerable"]
+    assert {frozenset(evidence(example)) for example in answered} == {frozenset({MORE[1]}), frozenset({SENTENCES[1]})}
+    assert all((example.label, example.open_words) == (Label.WHOLE, ()) for example in answered)
+
+
+@pytest.mark.parametrize("numbers", [(0,), (5,), (2, 4), ()])
+def test_a_cut_out_is_a_run_of_units_with_its_sentences_counted_anew(numbers):
+    units = tuple(Unit(f"{number} {'word ' * 20}", number % 4 != 3) for number in range(16))
+    texts = [unit.text for unit in units if unit.is_sentence]
+    sizes = set()
+    for seed in range(40):
+        cut, found = cut_out(units, numbers, Random(seed))
+        first = units.index(cut[0])
+        assert units[first : first + len(cut)] == cut
+        assert [[unit.text for unit in cut if unit.is_sentence][number] for number in sorted(found)] == [
+            texts[number] for number in numbers
+        ]
+        sizes.add(len(cut))
+    assert len(sizes) > 1
+
+
+@pytest.mark.parametrize(
+    ("source", "label"),
+    [("both answerable", Label.WHOLE), ("one answerable", Label.PARTLY), ("none answerable", Label.NONE)],
+)
+def test_a_question_in_two_parts_has_the_label_of_both(stretch, source, label):
+    of_two = [example for example in made(stretch) if example.source == source]
+    assert of_two and {example.label for example in of_two} == {label}
+    for example in of_two:
+        asked = example.question.lower()
+        answers = {"walking": SENTENCES[1], "numbs": MORE[1]}
+        assert evidence(example) == {answer for word, answer in answers.items() if word in asked}
+        unanswered = {"swimming": "swimming", "who operates": "Who operates"}
+        assert set(example.open_words) == {open_ for word, open_ in unanswered.items() if word in asked}
+        assert len(example.evidence) + len(example.open_words) == 2
+
+
+def test_two_questions_are_joined_without_spoiling_abbreviations():
+    joined = {join("What is gout?", second, Random(seed)) for seed in range(30) for second in ("Who gets it?", "MRI?")}
+    assert joined >= {"What is gout and who gets it?", "What is gout, and MRI?", "What is gout? Who gets it?"}
+    assert not any("mRI" in question for question in joined)
+
+
+def test_an_earlier_question_in_brackets_decides_nothing(stretch):
+    after = [example for example in made(stretch) if example.source == "after another"]
+    assert {example.label for example in after} == {Label.WHOLE, Label.NONE}
+    for example in after:
+        question = example.question.partition(" (")[0]
+        assert (example.label == Label.WHOLE) == (question in ("Does walking help?", "What numbs the pain?"))
+
+
+def test_a_follow_up_is_taught_as_the_assistant_passes_it_on(stretch):
+    talk = (
+        Turn("Does walking help?", (span(SENTENCES[1]),)),
+        Turn("and what about ice?", (span(MORE[1]),), "Does ice help?", "ellipsis"),
+        Turn("Does it cost much?", (), "Does ice cost much?", "pronoun", ("cost",)),
+        Turn("Who operates?", (), "Who operates?", "change", ("Who",)),
+    )
+    seen = [{example.question: example for example in conversations.turns(talk, stretch, Random(s))} for s in range(9)]
+    examples = {question: example for one in seen for question, example in one.items()}
+    assert set(examples) == {
+        "Does walking help?",
+        "Does ice help?",
+        Standing("and what about ice?", "Does walking help?").marked,
+        "Does ice cost much?",
+        Standing("Does it cost much?", "Does ice help?").marked,
+        "Who operates?",
+    }
+    assert [example.label for example in seen[0].values()] == [Label.WHOLE, Label.WHOLE, Label.NONE, Label.NONE]
+    assert examples["Does ice cost much?"].open_words == ("cost",)
+
+
+# what the network is given
+
+
+class ByToken:
+    """In the place of the assistant's network: says of each token where it stands, and keeps what it was given."""
+
+    def __init__(self):
+        self._tokenizer = Tokenizer.from_file(str(locate(RERANKER)["tokenizer.json"]))
+        self._tokenizer.no_padding()
+        self.given = []
+
+    def tokenize(self, text, pair=None):
+        self.given.append((text, pair))
+        return self._tokenizer.encode(text, pair)
+
+    def run_all(self, encodings):
+        return [np.tile(np.arange(len(one.ids), dtype=np.float32)[:, None], 5) for one in encodings]
+
+
+def test_the_text_that_is_taught_is_the_one_that_the_reader_composes():
+    units = (Unit("Knee pain is common.", True), Unit("Walking\u00a0helps  most people.", True))
+    example = Example("", "Does walking help?", "Knees – Treatment " * 20, units, Label.WHOLE, NO_EVIDENCE, ())
+    network = ByToken()
+    passage = PassageText(example.headings, tuple(unit.text for unit in units))
+    (reading,) = EvidenceReader(network).read(example.question, [passage])
+    assert network.given == [(example.question, as_read(example)[0])]
+    encoded = ExampleEncoder().encode(example)
+    means = [np.flatnonzero(encoded.sentence == number).mean() for number in range(2)]
+    assert reading.sentences == pytest.approx(means)
+
+
+def test_a_heading_between_sentences_is_read_but_never_evidence():
+    units = (Unit("Knees hurt.", True), Unit("Treatment", False), Unit("Rest helps.", True))
+    example = Example("", "What helps?", "", units, Label.WHOLE, frozenset({1}), ())
+    text, spans = as_read(example)
+    assert (text, [text[start:end] for start, end in spans]) == (
+        "Knees hurt. Treatment Rest helps. ",
+        ["Knees hurt.", "Rest helps."],
+    )
+
+
+@pytest.mark.parametrize(
+    ("open_words", "marked"),
+    [(("swimming", "COST"), ["swimming", "cost"]), (("much it costs",), ["much", "it", "costs"]), ((), [])],
+)
+def test_open_words_mark_their_tokens_of_the_question(open_words, marked):
+    question = "Does swimming help, what does it cost, and how much it costs?"
+    units = (Unit("Swimming costs much.", True),)
+    encoded = ExampleEncoder().encode(Example("", question, "Cost", units, Label.NONE, NO_EVIDENCE, open_words))
+    tokenizer = Tokenizer.from_file(str(locate(RERANKER)["tokenizer.json"]))
+    tokens = [tokenizer.id_to_token(int(id_)) for id_ in encoded.ids[encoded.open == 1]]
+    assert set(tokens) >= set(marked) and bool(tokens) == bool(marked)
+    assert set(encoded.open[encoded.types == 1]) == {-1}  # of the passage nothing is said
+
+
+def test_where_nobody_looked_no_word_is_said_to_be_open_or_not():
+    example = Example("", "Does it help?", "", (Unit("It does.", True),), Label.NONE, NO_EVIDENCE, None)
+    assert set(ExampleEncoder().encode(example).open) == {-1}
+
+
+def test_right_outputs_cost_less_than_wrong_ones():
+    torch = pytest.importorskip("torch")
+    from evals.training.losses import Outputs, losses
+
+    units = (Unit("Knees hurt.", True), Unit("Rest helps.", True))
+    example = Example("", "Who rests?", "", units, Label.PARTLY, frozenset({1}), ("Who",))
+    encoded = ExampleEncoder().encode(example)
+    right = torch.tensor(np.stack([(encoded.sentence == 1) * 2.0 - 1, (encoded.open == 1) * 2.0 - 1], 1)).float()
+    good = losses(Outputs(torch.tensor([[0.0, 5.0, 0.0]]), right[None]), [encoded])
+    bad = losses(Outputs(torch.tensor([[5.0, 0.0, 0.0]]), -right[None]), [encoded])
+    assert all(float(one) < float(other) for one, other in zip(good, bad, strict=True))
+    unknown = losses(Outputs(torch.zeros(1, 3), right[None]), [ExampleEncoder().encode(UNKNOWN)])
+    assert [float(part) for part in unknown[1:]] == [0.0, 0.0, 0.0]
+
+
+UNKNOWN = Example("", "Who rests?", "", (Unit("Knees hurt.", True), Unit("Rest helps.", True)), Label.NONE, None, None)
+
+
+# public sets, halves, and the whole
+
+
+def test_the_halves_dont_overlap(data):
+    for name in ("squad2", "clapnq", "covid_qa", "medquad"):
+        benchmark = load(data / name)
+        trained = {query.id for query in public.training_queries(benchmark)}
+        measured = {query.id for query in held_out(benchmark).queries}
+        assert trained and measured and not trained & measured
+        assert trained | measured == {query.id for query in benchmark.queries}
+
+
+def test_questions_about_one_article_are_on_one_side(data):
+    trained = {query.metadata.context for query in public.training_queries(load(data / "squad2"))}
+    assert trained == {document for document in DOCUMENTS if is_trained(document.removesuffix("_0"))}
+
+
+def course(data, documents):
+    """A course with the questions above, about these documents."""
+    rows = [{**WRITTEN.model_dump(mode="json"), "document": document} for document in documents]
+    write(data / "written.jsonl", rows)
+    write(data / "conversations.jsonl", [])
+    paths = data / "written.jsonl", data / "conversations.jsonl"
+    return Course(data, WordEmbedder(), 0, *paths)
+
+
+def test_two_courses_give_the_same_examples_in_the_same_order_and_other_ones_each_epoch(data):
+    one, other = course(data, ["d0", "d1_0", "d2_0"]), course(data, ["d0", "d1_0", "d2_0"])
+    first, second = one.epoch(), one.epoch()
+    assert [first, second] == [other.epoch(), other.epoch()]
+    assert Counter(first) != Counter(second)
+    assert {example.source for example in first} >= {"answerable", "squad2", "clapnq", "covid_qa", "medquad"}
+
+
+def test_what_training_is_watched_by_is_never_taught(data):
+    made = course(data, [WATCHED])
+    assert {example.source for example in made.epoch()} == {"squad2", "clapnq", "covid_qa", "medquad"}
+    assert made.watched()["held-out questions"]
+    taught = {example.question for example in made.epoch() if example.source == "squad2"}
+    assert not taught & {example.question for example in made.watched()["squad2"]}
+
+
+def test_answers_of_public_sets_are_found_in_their_sentences(data):
+    for examples in (
+        public.clapnq(load(data / "clapnq")),
+        public.covid_qa(load(data / "covid_qa"), Random(0)),
+    ):
+        labels = Counter()
+        for example in examples:
+            labels[example.label] += 1
+            assert evidence(example) == ({SENTENCES[1]} if example.label == Label.WHOLE else set())
+        assert set(labels) == {Label.NONE, Label.WHOLE}
+
+
+# the command
+
+
+def told(capsys, *arguments):
+    """The exit status, and the one line on standard error."""
+    try:
+        status = command.main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        status = stop.code
+    (line,) = capsys.readouterr().err.splitlines()
+    return status, line
+
+
+def test_a_missing_package_set_or_folder_is_one_line(data, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(command, "find_spec", lambda name: None if name == "onnx" else True)
+    assert told(capsys, data, "--output", tmp_path / "x.onnx") == (
+        1,
+        "error: Training needs onnx. Run: pip install -e '.[training]'",
+    )
+    monkeypatch.setattr(command, "find_spec", lambda name: True)
+    status, line = told(capsys, data, "--output", tmp_path / "no" / "x.onnx")
+    assert (status, "doesn't exist" in line) == (2, True)
+    status, line = told(capsys, tmp_path / "nowhere", "--output", tmp_path / "x.onnx")
+    assert (status, "is not a folder" in line) == (2, True)
+    (data / "squad2" / "qrels.tsv").unlink()
+    status, line = told(capsys, data, "--output", tmp_path / "x.onnx")
+    assert (status, "lacks squad2/qrels.tsv." in line) == (2, True)
+    assert told(capsys, data, "--output", "x.onnx", "--minutes", "0")[0] == 2
+
+
+def test_a_complete_folder_is_not_complained_about(data):
+    check(data)
+
+
+def stems(text):
+    return {word[:6] for word in re.findall(r"\w{5,}", text.lower())}
+
+
+def test_a_keyword_has_the_sentences_that_say_it_and_a_foreign_one_none(stretch):
+    made = [example for seed in range(60) for example in keywords(stretch, stretch, Random(seed))]
+    assert made
+    for example in made:
+        sentences = [unit.text.lower() for unit in example.units if unit.is_sentence]
+        assert example.label == Label.WHOLE  # it has no word that it doesn't have itself
+        asked = stems(example.question)
+        assert all(asked & stems(sentences[number]) for number in example.evidence)
+
+
+def test_a_long_story_is_taught_as_the_assistant_passes_it_on():
+    story = "My back has hurt since spring and my sister says that I should walk more. " * 3
+    typed = {as_typed(f"{story}Does walking help?", Random(seed)) for seed in range(30)}
+    assert any(text.startswith("Does walking help? (") for text in typed)
+    assert any(text.startswith("My back") for text in typed)
