@@ -5,20 +5,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from assistant import framing
-from assistant.conversation import check_question, is_small_talk, standalone
-from assistant.evidence import Evidence, EvidenceFinder
-from assistant.quoting import cut_part, cut_quotes
-from assistant.retrieval import Retriever
+from assistant.conversation import check_question, is_small_talk
+from assistant.lookup import Finding, Findings, Lookup
+from assistant.quoting import cut_part, cut_quotes, in_turn
 from assistant.safety import notices
 from assistant.settings import Settings
 from assistant.store import Store
-from assistant.structure import Part
 from assistant.types import Answer, Notice, Outcome, Quote, Turn, text_sha256
-from assistant.vocabulary import Vocabulary
-from assistant.wording import mended, with_terms
 
-PART_CONFIDENCE = 0.9
-"""Of a section, item or list that the question names and the documents have; DECISIONS.md has the count."""
+PARTLY = 0.5
+"""From this probability on, an answer is said to be of a part of the question only."""
 
 _CLOSEST = 2
 
@@ -44,15 +40,24 @@ def _milliseconds_since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 2)
 
 
+def _left_open(finding: Finding, answers: bool) -> tuple[str, ...]:
+    """The words that the documents leave open: of a refused question, and of one that is answered in part."""
+    if answers and (finding.part or finding.evidence.chances.partly < PARTLY):
+        return ()
+    return finding.evidence.open_words
+
+
+def _quotes(finding: Finding, most: int) -> list[Quote]:
+    return cut_part(finding.part.part) if finding.part else cut_quotes(finding.evidence.candidates, most)
+
+
 class Answerer:
     """Answers from one store. It writes nothing; the same question over the same documents gives the same answer."""
 
-    def __init__(self, settings: Settings, store: Store, retriever: Retriever, finder: EvidenceFinder) -> None:
+    def __init__(self, settings: Settings, store: Store, lookup: Lookup) -> None:
         self._settings = settings
         self._store = store
-        self._retriever = retriever
-        self._finder = finder
-        self._vocabulary = Vocabulary(store)
+        self._lookup = lookup
         notices("", (), settings.locale)  # the patterns are compiled now, not while the first person waits
 
     def answer(self, question: str, history: Sequence[Turn], answer_id: str = "") -> Answer:
@@ -61,70 +66,47 @@ class Answerer:
         Raises:
             QuestionError: the question is empty, too long, or not text.
         """
-        cleaned = check_question(question, self._settings.max_question_characters)
+        cleaned = self.checked(question)
         answer_id = answer_id or text_sha256(repr((question, list(history))))[:12]
         timer = _Timer()
         with timer.stage("safety"):
             raised = notices(cleaned, history, self._settings.locale)
         if is_small_talk(cleaned):
             return self._compose(answer_id, question, cleaned, "small_talk", raised, timer)
-        with timer.stage("understanding"):
-            plain, looked_up = self._understood(cleaned, history)
-        with self._store.reading():  # all of one moment, also while documents are being replaced
-            with timer.stage("retrieval"):
-                found = self._retriever.retrieve(looked_up)
-            with timer.stage("evidence"):
-                evidence = self._finder.find(looked_up, found)
-                part = self._finder.find_part(plain, evidence)
-        return self._decide(answer_id, question, looked_up, raised, evidence, part, timer)
+        with timer.stage("evidence"):
+            found = self._lookup.find(cleaned, history)
+        return self._decide(answer_id, question, raised, found, timer)
 
-    def signals(self, question: str, history: Sequence[Turn]) -> dict[str, float]:
-        """The signals that the confidence is computed from; empty where nothing was found."""
-        _, looked_up = self._understood(check_question(question, self._settings.max_question_characters), history)
-        with self._store.reading():
-            return self._finder.find(looked_up, self._retriever.retrieve(looked_up)).signals
+    def checked(self, question: str) -> str:
+        """The question as it is looked up.
 
-    def rank_documents(self, question: str, history: Sequence[Turn], limit: int) -> list[str]:
-        """The ids of the documents whose passages fit best, best first, at most `limit`."""
-        _, looked_up = self._understood(check_question(question, self._settings.max_question_characters), history)
-        with self._store.reading():
-            hits = self._retriever.retrieve(looked_up, limit * 2).hits
-        return list(dict.fromkeys(hit.passage.document for hit in hits))[:limit]
+        Raises:
+            QuestionError: it is empty, too long, or not text.
+        """
+        return check_question(question, self._settings.max_question_characters)
 
-    def _understood(self, question: str, history: Sequence[Turn]) -> tuple[str, str]:
-        """The question with what it leans on, spelt right; and the same in the documents' words, to look up."""
-        with self._store.reading():
-            plain = mended(standalone(question, history), self._vocabulary)
-            return plain, with_terms(plain, self._vocabulary)
-
-    def _decide(
-        self,
-        answer_id: str,
-        question: str,
-        looked_up: str,
-        raised: list[Notice],
-        evidence: Evidence,
-        part: Part | None,
-        timer: _Timer,
-    ) -> Answer:
-        confidence = max(evidence.confidence, PART_CONFIDENCE if part else 0.0)
-        if confidence >= self._settings.answer_threshold:
-            quotes = cut_part(part) if part else cut_quotes(evidence.candidates, self._settings.max_quotes)
-            return self._compose(
-                answer_id, question, looked_up, "answered", raised, timer, quotes, confidence=confidence
-            )
-        with timer.stage("open_words"):
-            not_covered = self._finder.not_covered(looked_up, evidence)
+    def _decide(self, answer_id: str, question: str, raised: list[Notice], found: Findings, timer: _Timer) -> Answer:
+        threshold, most = self._settings.answer_threshold, self._settings.max_quotes
+        answering = [finding for finding in found.findings if finding.confidence >= threshold]
+        open_words = [word for finding in found.findings for word in _left_open(finding, finding in answering)]
+        if not answering:
+            nearest = max(found.findings, key=lambda finding: finding.confidence)
+            outcome: Outcome = "not_in_documents"
+            quotes, closest = [], cut_quotes(nearest.evidence.candidates, _CLOSEST)
+        else:
+            outcome = "partly_answered" if open_words else "answered"
+            quotes, closest = in_turn([_quotes(finding, most) for finding in answering], most), []
         return self._compose(
             answer_id,
             question,
-            looked_up,
-            "not_in_documents",
+            found.looked_up,
+            outcome,
             raised,
             timer,
-            closest=cut_quotes(evidence.candidates, _CLOSEST),
-            not_covered=not_covered,
-            confidence=confidence,
+            quotes,
+            closest,
+            list(dict.fromkeys(open_words)),
+            found.confidence,
         )
 
     def _compose(

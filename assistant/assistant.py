@@ -11,8 +11,10 @@ from assistant.errors import CorpusError
 from assistant.evidence import EvidenceFinder
 from assistant.indexing import Progress
 from assistant.library import Added, Library
+from assistant.lookup import Lookup
+from assistant.parts import PartFinder
+from assistant.reading import open_reader
 from assistant.reports import SyncReport
-from assistant.reranking import open_reranker, open_token_coverage
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.store import StoredDocument
@@ -27,10 +29,11 @@ class Assistant:
         self.library = library
         settings, store, embedder = library.settings, library.store, library.embedder
         self._vectors = Vectors(store, embedder.dimension, embedder.fingerprint)
-        reranker = open_reranker(settings.reranker, settings.threads)
-        finder = EvidenceFinder(store, reranker, open_token_coverage(settings.threads), settings.reranked_sentences)
+        reader = open_reader(settings.reranker, settings.threads)
         retriever = Retriever(store, self._vectors, embedder, settings.retrieved_passages, settings.lexical_weight)
-        self._answerer = Answerer(settings, store, retriever, finder)
+        finder = EvidenceFinder(store, reader, settings.read_passages)
+        self._lookup = Lookup(store, retriever, finder, PartFinder(reader))
+        self._answerer = Answerer(settings, store, self._lookup)
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Self:
@@ -59,11 +62,12 @@ class Assistant:
         self, question: str, history: Iterable[Turn | Mapping[str, Any]] = (), limit: int = 100
     ) -> list[str]:
         """The ids of the documents that fit a question, best first, at most `limit`."""
-        return self._answerer.rank_documents(question, turns(history), limit)
+        return self._lookup.rank_documents(self._answerer.checked(question), turns(history), limit)
 
     def signals(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = ()) -> dict[str, float]:
         """What the confidence of the answer would be computed from, by name; empty without documents."""
-        return self._answerer.signals(question, turns(history))
+        found = self._lookup.find(self._answerer.checked(question), turns(history))
+        return max(found.findings, key=lambda finding: finding.confidence).evidence.signals
 
     def sync(self, progress: Progress | None = None) -> SyncReport:
         """See `Library.sync`."""

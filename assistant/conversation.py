@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.errors import QuestionError
 from assistant.types import Turn
@@ -36,6 +36,14 @@ _COURTESY = (
 _SMALL_TALK = re.compile(rf"\W*({_COURTESY})([\s,.;:!?…–-]+(and\s+|so\s+)?({_COURTESY}))*\W*", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONGEST_SMALL_TALK = 200
+_CHANGES_THE_SUBJECT = re.compile(
+    r"\b((different|another|new|other|unrelated) (question|topic|subject|thing)|something (else|different)|"
+    r"change of (topic|subject)|"
+    r"chang(e|ing) the (topic|subject)|by the way|on another note)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 5  # of content; a question with more of them is seldom cut short
+_NEAREST_CONTEXT = 400  # code points; a story's end is nearest to what is asked
 _EARLIER_TURNS = 6  # what was said longer ago is another topic
 
 
@@ -85,15 +93,43 @@ def is_small_talk(question: str) -> bool:
     return len(question) <= _LONGEST_SMALL_TALK and bool(_SMALL_TALK.fullmatch(question))
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question with what it leans on in the earlier turns put before it; unchanged if it leans on nothing.
+class Standing(NamedTuple):
+    """A question with the earlier questions that it leans on, oldest first; without them, it stands alone."""
 
-    Example: after "When is surgery needed?", "And how long does it take?" →
-    "When is surgery needed? And how long does it take?"
+    question: str
+    context: str = ""
+
+    @property
+    def whole(self) -> str:
+        """Both as one text: what is looked up, and shown."""
+        return f"{self.context} {self.question}".strip()
+
+    @property
+    def marked(self) -> str:
+        """The question first, what it leans on in brackets after it: as the reader was taught."""
+        return f"{self.question} ({self.context[-_NEAREST_CONTEXT:]})" if self.context else self.question
+
+
+def standings(question: str, history: Sequence[Turn]) -> list[Standing]:
+    """How the question may be meant, the likelier first: with the earlier questions that it leans on, alone, or
+    either, where only the documents can tell.
+
+    Example: after "When is surgery needed?", "And how long does it take?" is meant with that question; "Which
+    procedures?" may be; "Can acupuncture relieve pain where exercises failed?" stands alone.
     """
-    if not leans_back(question):
-        return question
-    needed = [question]
+    context = _context(history)
+    if not context or _CHANGES_THE_SUBJECT.search(question):
+        return [Standing(question)]
+    if leans_back(question):
+        return [Standing(question, context)]
+    if len(content_words(question)) <= _FEW_WORDS:
+        return [Standing(question), Standing(question, context)]
+    return [Standing(question)]
+
+
+def _context(history: Sequence[Turn]) -> str:
+    """The last question that stands alone, with those after it that lean on it."""
+    needed: list[str] = []
     for turn in reversed(history[-_EARLIER_TURNS:]):
         if turn.role != "user" or is_small_talk(turn.content):
             continue

@@ -4,42 +4,36 @@ from which the probability of an answer is computed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-import numpy as np
-from pydantic import BaseModel
-
-from assistant.indexing import sentence_in_context
-from assistant.passages import passage_text
-from assistant.reranking import Reranker, TokenCoverage
+from assistant.confidence import Probabilities, probabilities
+from assistant.conversation import Standing
+from assistant.earlier import Earlier
+from assistant.reading import PassageText, Reader, Reading
 from assistant.retrieval import Found
 from assistant.store import Store
-from assistant.structure import ListInText, Part, list_asked_for, lists_in, ordinal, section_asked_for
-from assistant.types import Document, Passage, Span
-from assistant.words import content_words
+from assistant.types import Document, Hit, Passage, Span
+from assistant.words import Word, is_function_word, words
 
-SIMILARITY_WEIGHT = 10.0
-"""Cosines differ by tenths where the cross-encoder's logits differ by ones (DECISIONS.md)."""
+PASSAGE_WEIGHT = 1.0
+"""What a passage's own logit adds to that of each of its sentences (DECISIONS.md)."""
 
-COVERED = 0.6
-"""A word of the question whose best match in the evidence is nearer than this cosine is covered."""
+SIMILARITY_WEIGHT = 8.0
+"""Cosines differ by tenths where logits differ by ones (DECISIONS.md)."""
 
-LIST_MARGIN = 1.0
-"""How much lower, in logits, a list's name may score than the best sentence for the list to be the answer."""
+REPEATED = 1.0
+"""What a sentence loses that the last answer quoted: a follow-up seldom asks for the same again."""
 
-NAMED_LIST_MARGIN = 6.0
-"""The same where the list is called what the question calls it ("reasons")."""
+OPEN = 0.5
+"""A word of the question that the evidence leaves open with at least this probability is named."""
 
-_PASSAGES_LOOKED_AT = 10
-_LISTS_LOOKED_AT = 8
-_SENTENCES_FOR_COVERAGE = 3
+_ASKS_HOW_MUCH = frozenset("how long many much often far who whom whose where when".split())
+"""Function words that can themselves be what is left open: "how long", "who"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may be evidence. `similarity` is its cosine to the question, `relevance` the
-    cross-encoder's logit, `score` what they are ranked by.
+    """A sentence that may be evidence. `similarity` is its cosine to the question, `relevance` the reader's
+    logit for it, `support` the reader's logit for its passage; `repeated`, that the last answer quoted it.
     """
 
     document: Document
@@ -47,11 +41,14 @@ class Candidate:
     span: Span
     similarity: float
     relevance: float
+    support: float
+    repeated: bool = False
 
     @property
     def score(self) -> float:
         """What the candidates are ranked by."""
-        return self.relevance + SIMILARITY_WEIGHT * self.similarity
+        score = self.relevance + PASSAGE_WEIGHT * self.support + SIMILARITY_WEIGHT * self.similarity
+        return score - REPEATED if self.repeated else score
 
     @property
     def text(self) -> str:
@@ -61,142 +58,129 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Candidates, best first; the calibrated probability that they answer the question, and the signals it
-    was computed from.
+    """Candidates, best first; the calibrated probabilities that they answer the question, the signals these
+    were computed from, and the words of the question that are left open.
     """
 
     candidates: tuple[Candidate, ...]
-    confidence: float
+    chances: Probabilities
     signals: dict[str, float]
+    open_words: tuple[str, ...]
+
+
+GONE = -20.0
+"""The logit of a passage that is no longer there."""
+
+NOTHING = Evidence((), Probabilities(0.0, 0.0), {}, ())
+"""Of a store without documents."""
 
 
 class EvidenceFinder:
-    """Looks closely at what was retrieved: sentence by sentence, with the models that read both together."""
+    """Looks closely at what was retrieved: sentence by sentence, with a model that reads both together."""
 
-    def __init__(self, store: Store, reranker: Reranker, coverage: TokenCoverage, limit: int) -> None:
+    def __init__(self, store: Store, reader: Reader, limit: int) -> None:
         self._store = store
-        self._reranker = reranker
-        self._coverage = coverage
+        self._reader = reader
         self._limit = limit
 
-    def find(self, question: str, found: Found) -> Evidence:
-        """The evidence for a standalone question. Without hits, none, with confidence 0."""
-        candidates = self._rank(question, self._nearest_sentences(found))
-        if not candidates:
-            return Evidence((), 0.0, {})
-        signals = {
-            "relevance": candidates[0].relevance,
-            "passage_relevance": self._passage_relevance(question, candidates[0]),
-            "similarity": max(candidate.similarity for candidate in candidates),
-        }
-        return Evidence(tuple(candidates), probability(signals), signals)
-
-    def not_covered(self, question: str, evidence: Evidence) -> tuple[str, ...]:
-        """The content words of the question that the best sentences leave open, each once, in its order.
-
-        Only a refusal shows them, so only a refusal waits for the model that finds them.
+    def find(self, asked: Standing, found: Found, earlier: Earlier) -> Evidence:
+        """The evidence for a question in the best hits, and in the passages that an `earlier` answer
+        quoted. Without hits, none.
         """
-        covered = self._word_coverage(question, evidence.candidates[:_SENTENCES_FOR_COVERAGE])
-        return tuple(dict.fromkeys(word for word, value in covered if value < COVERED))
-
-    def find_part(self, question: str, evidence: Evidence) -> Part | None:
-        """What the question asks for by its place in a document: a section, an item of a list, a whole list.
-
-        A list is taken only if its name (heading and lead-in) fits the question as well as the best
-        sentence does; "Which kinds of pain does it help?" may well be answered by one sentence.
-        """
-        documents = list({candidate.document.id: candidate.document for candidate in evidence.candidates[:3]}.values())
-        if section := section_asked_for(question, documents):
-            return section
-        index, noun = ordinal(question), list_asked_for(question)
-        if index is None and noun is None:
-            return None
-        lists = [found for document in documents for found in lists_in(document)]
-        if index is not None:  # only a list that has this item can be meant
-            lists = [found for found in lists if -len(found.items) <= index < len(found.items)]
-        lists = _likely_lists(question, lists)
-        if not lists:
-            return None
-        scores = self._reranker.score(question, [found.label for found in lists])
-        score, best = max(zip(scores, lists, strict=True), key=lambda pair: pair[0])
-        if index is not None:
-            return Part(best.document, (best.items[index],), best.label)
-        margin = NAMED_LIST_MARGIN if noun and noun in best.label.lower() else LIST_MARGIN
-        if score < evidence.candidates[0].relevance - margin:
-            return None
-        return Part(best.document, (*([best.lead_in] if best.lead_in else []), *best.items), best.label)
-
-    def _nearest_sentences(self, found: Found) -> list[Candidate]:
-        """The sentences of the best passages that are nearest to the question by their vectors."""
-        candidates = []
-        for hit in found.hits[:_PASSAGES_LOOKED_AT]:
-            document = self._store.document(hit.passage.document)
-            vectors = self._store.sentence_vectors(hit.passage.id)
-            if document is None or len(vectors) != len(hit.passage.sentences):
-                continue  # replaced since it was found
-            similarities = vectors @ found.question_vector
-            candidates += [
-                Candidate(document, hit.passage, span, float(similarity), 0.0)
-                for span, similarity in zip(hit.passage.sentences, similarities, strict=True)
-            ]
-        return sorted(candidates, key=lambda candidate: -candidate.similarity)[: self._limit]
-
-    def _rank(self, question: str, candidates: list[Candidate]) -> list[Candidate]:
-        scores = self._reranker.score(question, [candidate.text for candidate in candidates])
-        ranked = [
-            Candidate(candidate.document, candidate.passage, candidate.span, candidate.similarity, relevance)
-            for candidate, relevance in zip(candidates, scores, strict=True)
+        nearest, further = self._to_read(found, earlier.passages)
+        read = self._read(asked, nearest)
+        if not any(reading.answers > 0 for _, _, reading in read):
+            read += self._read(asked, further)  # before it is refused, a second look
+        if not read:
+            return NOTHING
+        candidates = [
+            candidate
+            for document, passage, reading in read
+            for candidate in self._candidates(document, passage, reading, found, earlier)
         ]
-        return sorted(ranked, key=lambda candidate: -candidate.score)
+        best = max((reading for _, _, reading in read), key=lambda reading: reading.answers)
+        named = list(zip(words(asked.question), best.open_words, strict=False))  # not those of the context
+        signals = _signals(best, candidates, named)
+        ranked = sorted(candidates, key=lambda candidate: -candidate.score)
+        return Evidence(tuple(ranked), probabilities(self._reader.name, signals), signals, _open(named))
 
-    def _passage_relevance(self, question: str, best: Candidate) -> float:
-        """The cross-encoder's logit for the whole passage around the best sentence, headings included: a
-        sentence may need its neighbours to be seen as the answer.
-        """
-        text = " – ".join((best.document.title, *best.passage.section))
-        (score,) = self._reranker.score(question, [f"{text}\n{passage_text(best.document, best.passage)}"])
-        return score
+    def relevance(self, asked: Standing, hits: Sequence[Hit]) -> list[float]:
+        """The reader's logit for each hit's passage; very low for one that is gone."""
+        read = self._read(asked, [hit.passage for hit in hits])
+        found = {passage.id: reading.answers for _, passage, reading in read}
+        return [found.get(hit.passage.id, GONE) for hit in hits]
 
-    def _word_coverage(self, question: str, best: Sequence[Candidate]) -> list[tuple[str, float]]:
-        """Each content word of the question, with how well the best sentences cover it."""
-        texts = [sentence_in_context(candidate.text, candidate.passage.section) for candidate in best]
-        pieces = self._coverage.words(question, texts)
-        result = []
-        for word in content_words(question):
-            values = [value for _, start, end, value in pieces if word.start <= start and end <= word.end]
-            result.append((word.text, float(np.mean(values)) if values else 0.0))
-        return result
+    def _to_read(self, found: Found, beside: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
+        """The passages that are read at once, and those that are read if nothing in these answers."""
+        hits = [hit.passage for hit in found.hits]
+        nearest = {passage.id: passage for passage in (*hits[: self._limit], *beside)}
+        further = [passage for passage in hits[self._limit : 2 * self._limit] if passage.id not in nearest]
+        return list(nearest.values()), further
+
+    def _read(self, asked: Standing, passages: Sequence[Passage]) -> list[tuple[Document, Passage, Reading]]:
+        there = [
+            (document, passage)
+            for passage in passages
+            if (document := self._store.document(passage.document)) is not None  # replaced since it was found
+        ]
+        readings = self._reader.read(asked.marked, [_text_of(document, passage) for document, passage in there])
+        return [(document, passage, reading) for (document, passage), reading in zip(there, readings, strict=True)]
+
+    def _candidates(
+        self, document: Document, passage: Passage, reading: Reading, found: Found, earlier: Earlier
+    ) -> list[Candidate]:
+        vectors = self._store.sentence_vectors(passage.id)
+        if len(vectors) != len(passage.sentences):
+            return []
+        similarities = vectors @ found.question_vector
+        return [
+            Candidate(
+                document,
+                passage,
+                span,
+                float(similarity),
+                relevance,
+                reading.answers,
+                (document.id, span) in earlier.quoted,
+            )
+            for span, similarity, relevance in zip(passage.sentences, similarities, reading.sentences, strict=True)
+        ]
 
 
-def _likely_lists(question: str, lists: list[ListInText]) -> list[ListInText]:
-    """Those whose names share most words with the question: a long document has hundreds, and the
-    cross-encoder is not to read them all.
+def _text_of(document: Document, passage: Passage) -> PassageText:
+    headings = " – ".join(part for part in (document.title, *passage.section) if part)
+    return PassageText(headings, tuple(document.text[start:end] for start, end in passage.sentences))
+
+
+def _signals(best: Reading, candidates: Sequence[Candidate], named: Sequence[tuple[Word, float]]) -> dict[str, float]:
+    content = [value for word, value in named if not is_function_word(word.text)]
+    return {
+        "answers": best.answers,
+        "whole": best.whole,
+        "partly": best.partly,
+        "sentence": max(best.sentences, default=0.0),
+        "similarity": max((candidate.similarity for candidate in candidates), default=0.0),
+        "open": max((value for _, value in named), default=0.0),
+        "open_content": sum(content) / len(content) if content else 0.0,
+    }
+
+
+def _open(named: Sequence[tuple[Word, float]]) -> tuple[str, ...]:
+    """The words left open, each once, in their order; words in a row are one phrase. Example: "How long does
+    recovery take?" → "How long". Where none is open for itself, the one that is so most.
     """
-    asked = {word.text.lower() for word in content_words(question)}
-    shared = [len(asked & {word.text.lower() for word in content_words(found.label)}) for found in lists]
-    order = sorted(range(len(lists)), key=lambda index: -shared[index])
-    return [lists[index] for index in order[:_LISTS_LOOKED_AT]]
+    nameable = [pair for pair in named if _is_nameable(pair[0])]
+    least = min(OPEN, max((value for _, value in nameable), default=OPEN))
+    phrases: list[list[Word]] = []
+    for word, value in nameable:
+        if value < least:
+            continue
+        if phrases and word.start == phrases[-1][-1].end + 1:
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+    return tuple(dict.fromkeys(" ".join(word.text for word in phrase) for phrase in phrases))
 
 
-def probability(signals: dict[str, float]) -> float:
-    """The calibrated probability that the documents answer: logistic regression over the signals, its
-    weights kept in `confidence.json` with date, data and figures (`python -m evals calibrate` fits new ones).
-    """
-    model = _confidence_model()
-    logit = model.intercept + sum(weight * signals[name] for name, weight in model.weights.items())
-    return float(1 / (1 + np.exp(-logit)))
-
-
-class _ConfidenceModel(BaseModel):
-    """The fitted model and where it comes from."""
-
-    date: str
-    data: str
-    figures: str
-    intercept: float
-    weights: dict[str, float]
-
-
-@cache
-def _confidence_model() -> _ConfidenceModel:
-    return _ConfidenceModel.model_validate_json(files("assistant").joinpath("confidence.json").read_text("utf-8"))
+def _is_nameable(word: Word) -> bool:
+    return not is_function_word(word.text) or word.text.lower() in _ASKS_HOW_MUCH

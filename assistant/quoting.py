@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from assistant.evidence import Candidate
 from assistant.passages import sentences
 from assistant.structure import Part
 from assistant.types import Block, Document, Quote, Span
 
-SCORE_MARGIN = 4.0
+SCORE_MARGIN = 5.0
 """A further sentence is quoted only if its score is within this of the best: few quotes, the right ones."""
 
 LONGEST_LIST = 1500
@@ -39,6 +39,24 @@ def cut_part(part: Part) -> list[Quote]:
         if not spans or widened.start >= spans[-1].end:
             spans.append(widened)
     return [Quote.cut(part.document, span, 1.0) for span in spans]
+
+
+def in_turn(answers: Sequence[Sequence[Quote]], most: int) -> list[Quote]:
+    """The quotes of several answers, the first of each first, none twice: at most `most`, unless one answer
+    alone has more.
+    """
+    if len(answers) == 1:
+        return list(answers[0])
+    chosen: list[Quote] = []
+    for place in zip_longest(*answers):
+        for quote in place:
+            if quote is not None and not any(_overlap(quote, other) for other in chosen):
+                chosen.append(quote)
+    return chosen[: max(most, len(answers), *(len(quotes) for quotes in answers))]
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end
 
 
 def whole(document: Document, span: Span) -> Span:

@@ -4,20 +4,10 @@
 """
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 
 from assistant.encoder import Floats, OnnxEncoder, unit_length
-from assistant.errors import ModelError
-from assistant.models import COLBERT, RERANKER
-
-
-class Reranker(Protocol):
-    """What ranks texts by how well they answer a question."""
-
-    def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """One logit a text, higher is better; above 0 the model takes it for relevant."""
 
 
 class CrossEncoder:
@@ -32,27 +22,6 @@ class CrossEncoder:
         """One logit a text, about -11 to 11."""
         outputs = self._encoder.run_all([self._encoder.tokenize(question, text) for text in texts])
         return [float(output[0]) for output in outputs]
-
-
-class NoReranker:
-    """Scores everything alike, so the order of retrieval stands."""
-
-    def score(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Zero for each text."""
-        return [0.0] * len(texts)
-
-
-def open_reranker(name: str, threads: int = 0) -> Reranker:
-    """The reranker of that name.
-
-    Raises:
-        ModelError: no such model, or its weights are missing or altered.
-    """
-    if name == "none":
-        return NoReranker()
-    if name == RERANKER.name:
-        return CrossEncoder(OnnxEncoder(RERANKER, threads))
-    raise ModelError(f"There is no reranker '{name}'.", f"Use {RERANKER.name} or none.")
 
 
 class TokenCoverage:
@@ -90,12 +59,3 @@ class TokenCoverage:
         tokens = np.concatenate([output[1:-1] for output in evidence])
         result: Floats = (vectors @ tokens.T).max(axis=1)
         return result
-
-
-def open_token_coverage(threads: int = 0) -> TokenCoverage:
-    """The packaged late-interaction model.
-
-    Raises:
-        ModelError: its weights are missing or altered.
-    """
-    return TokenCoverage(OnnxEncoder(COLBERT, threads))

@@ -30,7 +30,10 @@ class Settings(BaseSettings):
         "bge-small-en-v1.5",
         description="bge-small-en-v1.5, all-MiniLM-L6-v2, or the folder of a sentence-transformers model",
     )
-    reranker: str = Field("ms-marco-MiniLM-L-12-v2", description="the packaged cross-encoder, or 'none'")
+    reranker: str = Field(
+        "evidence-reader",
+        description="what reads the passages: evidence-reader (ours), ms-marco-MiniLM-L-12-v2 (packaged), or none",
+    )
     language_model: Literal["none"] = Field("none", description="off; nothing else can be chosen yet")
     chroma_url: Literal[""] = Field(
         "", description="empty: Chroma embedded in the data folder; a server can't be chosen yet"
@@ -46,7 +49,9 @@ class Settings(BaseSettings):
     lexical_weight: float = Field(
         0.1, ge=0, le=10, description="what the best match of words adds to a passage's cosine; 0: by vectors only"
     )
-    reranked_sentences: int = Field(12, ge=1, le=200, description="sentences that the cross-encoder reads")
+    read_passages: int = Field(
+        5, ge=1, le=100, description="passages that are read sentence by sentence; as many again before a refusal"
+    )
     max_question_characters: int = Field(4000, ge=1, description="longer questions are turned down")
     max_file_megabytes: float = Field(50, gt=0, description="larger files are refused")
     busy_wait_seconds: float = Field(1.0, ge=0, description="how long to wait for another process to finish writing")

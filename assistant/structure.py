@@ -21,13 +21,18 @@ _LIST_NOUN = (
 )
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_COUNT = rf"(\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _ORDINAL = re.compile(
-    rf"\b(?P<word>{'|'.join(_ORDINALS)}|last|final|(?P<digits>\d{{1,2}})(st|nd|rd|th))\s+(\w+\s+)?"
-    rf"({_LIST_NOUN}s?|one|thing)\b|"
-    rf"\b({_LIST_NOUN}|number|no\.?|#)\s*(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)})\b"
-    r"(?!\s+(?!about|in|on|of|is|was|say|mean|again|and|or|please|from|the|to|you|they)[a-z])",  # "type 2 diabetes"
+    rf"\b(?P<before>(second|next)[ -]to[ -])?"
+    rf"(?P<word>{'|'.join(_ORDINALS)}|last|final|penultimate|(?P<digits>\d{{1,2}})(st|nd|rd|th))\s+"
+    rf"(?P<but_one>but one\s+)?((?P<many>{_COUNT})\s+|of\s+((the|those|these)\s+)?(\w+\s+){{0,2}}|(?!line\b)\w+\s+)?"
+    rf"({_LIST_NOUN}s?|one|thing|them)\b|"
+    rf"\b({_LIST_NOUN}|number|no\.?|#)\s*(?P<number>{_COUNT})\b"
+    r"(?!\s+(?!about|in|on|of|is|was|say|mean|again|and|or|please|from|the|to|you|they)[a-z])|"  # "type 2 diabetes"
+    r"\bwhat (comes|came|goes|is|was) (?P<comes>first|second|third|last)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(rf"\b(?P<count>{_COUNT})\s+(\w+\s+){{0,2}}?{_LIST_NOUN}(s|es)\b", re.IGNORECASE)
 _ASKS_FOR_A_LIST = re.compile(
     r"\b(what|which|list|name|give|tell|show|all|every|enumerate|summari[sz]e|how many|are there|overview)\b.*"
     rf"\b(?P<noun>{_LIST_NOUN})(s|es)\b",
@@ -37,6 +42,9 @@ _ASKS_FOR_ALL = re.compile(
     r"\b(one by one|in order|step by step|each of them|all of them|(list|name|go through|give me|tell me) (them all|"
     r"everything|all)|the (full|whole|complete|entire) list)\b",
     re.IGNORECASE,
+)
+_OPEN_QUESTION = re.compile(
+    r"\W*(so |and |ok |okay |but )*(what|why|which|how|list|name|tell me|explain)\b", re.IGNORECASE
 )
 _NEXT = re.compile(
     r"\b(the (next|following)( one)?|(the )?(one )?after (that|this|it)|what comes next)\b", re.IGNORECASE
@@ -73,7 +81,7 @@ def list_asked_for(question: str) -> str | None:
     Example: "What are the reasons it fails?" → "reason"; "go through everything, one by one" → "";
     "Why rest?" and "the second reason" → None.
     """
-    if ordinal(question) is not None:
+    if items_asked_for(question):
         return None
     match = _ASKS_FOR_A_LIST.search(question)
     if match:
@@ -81,29 +89,46 @@ def list_asked_for(question: str) -> str | None:
     return "" if _ASKS_FOR_ALL.search(question) else None
 
 
-def ordinal(question: str) -> int | None:
-    """Which item is asked for, from 0, or -1 for the last. Example: "the second reason" → 1.
+def items_asked_for(question: str) -> tuple[int, ...]:
+    """Which items of a list are asked for, from 0 or, counted from the end, from -1; none if by no number.
 
-    Of several, the one named last counts, and a step from there: "What is number 4? And the one after
-    that?" → 4.
+    Examples: "the second reason" → 1; "the first two things" → 0 and 1; "the last but one step" and "second to
+    last step" → -2. Of several, the one named last counts, and a step from there: "What is number 4? And the
+    one after that?" → 4.
     """
-    index, end = None, 0
+    items: tuple[int, ...] = ()
+    end = 0
     for match in _ORDINAL.finditer(question):
-        index, end = _index(match), match.end()
-    if index is None or index < 0:
-        return index
+        items, end = _items(match), match.end()
+    if len(items) != 1 or items[0] < 0:
+        return items
     steps = len(_NEXT.findall(question, end)) - len(_PREVIOUS.findall(question, end))
-    return max(0, index + steps)
+    return (max(0, items[0] + steps),)
 
 
-def _index(match: re.Match[str]) -> int:
-    word = (match["word"] or "").lower()
-    if word in ("last", "final"):
-        return -1
-    if word in _ORDINALS:
-        return _ORDINALS.index(word)
-    number = (match["digits"] or match["number"] or "").lower()
-    return _NUMBERS.index(number) if number in _NUMBERS else int(number) - 1
+def refers_to_an_item(question: str) -> bool:
+    """Whether the question itself, without what it leans on, speaks of an item. Example: "and the one after that?"."""
+    return bool(_ORDINAL.search(question) or _NEXT.search(question) or _PREVIOUS.search(question))
+
+
+def _items(match: re.Match[str]) -> tuple[int, ...]:
+    word = (match["word"] or match["comes"] or "").lower()
+    count = _number(match["many"]) if match["many"] else 1
+    if word in ("last", "final", "penultimate"):
+        return (-2,) if match["before"] or match["but_one"] or word == "penultimate" else tuple(range(-count, 0))
+    first = _ORDINALS.index(word) if word in _ORDINALS else _number(match["digits"] or match["number"]) - 1
+    return tuple(range(first, first + count))
+
+
+def _number(text: str) -> int:
+    low = text.lower()
+    return _NUMBERS.index(low) + 1 if low in _NUMBERS else int(low)
+
+
+def count_asked_for(question: str) -> int | None:
+    """How many things the question speaks of, if it does. Example: "Which four steps are there?" → 4."""
+    match = _COUNTED.search(question)
+    return _number(match["count"]) if match else None
 
 
 def section_asked_for(question: str, documents: Sequence[Document]) -> Part | None:
@@ -124,13 +149,32 @@ def section_asked_for(question: str, documents: Sequence[Document]) -> Part | No
     return best[1] if best else None
 
 
+def asks_what_it_names(question: str, label: str) -> bool:
+    """Whether an open question says nothing that a list's name doesn't: then it wants the list.
+
+    Example: "Why does physical therapy fail?" and "Why physical therapy fails: there are several reasons".
+    """
+    asked = [word.text.lower() for word in content_words(question)]
+    named = [word.text.lower() for word in words(label)]
+    return bool(asked) and bool(_OPEN_QUESTION.match(question)) and all(_is_among(word, named) for word in asked)
+
+
 def lists_in(document: Document) -> list[ListInText]:
     """All lists of a document: runs of list items, and runs of sister headings that are numbered or led in."""
     return [*_item_lists(document), *_heading_lists(document)]
 
 
 def _is_among(word: str, asked: Iterable[str]) -> bool:
-    return any(word == other or fuzz.ratio(word, other) >= _SAME_WORD for other in asked)
+    return any(
+        word == other or fuzz.ratio(word, other) >= _SAME_WORD or (len(word) > 3 and _only_the_ending(word, other))
+        for other in asked
+    )
+
+
+def _only_the_ending(one: str, other: str) -> bool:
+    """Examples: "fail" and "fails", "treat" and "treating"; not "fail" and "failure"."""
+    shorter, longer = sorted((one, other), key=len)
+    return longer.startswith(shorter) and longer[len(shorter) :] in ("s", "es", "ed", "d", "ing", "ly", "'s", "’s")
 
 
 def _section_spans(document: Document, index: int) -> tuple[Span, ...]:

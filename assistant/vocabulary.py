@@ -52,7 +52,7 @@ class Vocabulary:
             return None
         if low in self._current():
             return None
-        if _zipf(low) >= UNKNOWN:
+        if zipf(low) >= UNKNOWN:
             return _little_word(low)
         return self._near_ours(low) or _near_common(low)
 
@@ -65,7 +65,7 @@ class Vocabulary:
         low = abbreviation.lower()
         if not 3 <= len(low) <= _LONGEST_ABBREVIATION or not low.isascii() or not low.isalpha():
             return None
-        if self.has(low) or (abbreviation.islower() and _zipf(low) >= _COMMON):
+        if self.has(low) or (abbreviation.islower() and zipf(low) >= _COMMON):
             return None
         pattern = re.compile(r"\b" + r"[\s-]+".join(rf"{letter}\w{{2,}}" for letter in low) + r"\b", re.IGNORECASE)
         found: Counter[str] = Counter()
@@ -96,7 +96,7 @@ class Vocabulary:
 def _near_common(low: str) -> str | None:
     """The common word that is one slip away. The first letter is seldom the wrong one."""
     near = [
-        (_wrong_letters(low, other), -_zipf(other), other)
+        (_wrong_letters(low, other), -zipf(other), other)
         for other in _common_words().get(low[0], ())
         if OSA.distance(low, other, score_cutoff=1) <= 1
     ]
@@ -106,11 +106,11 @@ def _near_common(low: str) -> str | None:
 def _little_word(low: str) -> str | None:
     """The function word that a known word is much rather a slip of. Example: "waht" → "what"."""
     near = [
-        (_wrong_letters(low, other), -_zipf(other), other)
+        (_wrong_letters(low, other), -zipf(other), other)
         for other in FUNCTION_WORDS
         if len(other) > 3
         and OSA.distance(low, other, score_cutoff=1) == 1
-        and _zipf(other) - _zipf(low) >= _MISSPELT_LITTLE_WORD
+        and zipf(other) - zipf(low) >= _MISSPELT_LITTLE_WORD
     ]
     return min(near)[-1] if near else None
 
@@ -130,7 +130,8 @@ def _wordfreq() -> Any:
 
 
 @cache
-def _zipf(word: str) -> float:
+def zipf(word: str) -> float:
+    """How common an English word is: log10 of its occurrences in a billion words, 0 if it is unknown (wordfreq)."""
     return float(_wordfreq().zipf_frequency(word, "en"))
 
 
@@ -139,6 +140,6 @@ def _common_words() -> dict[str, list[str]]:
     """English words by their first letter."""
     found: dict[str, list[str]] = {}
     for word in _wordfreq().iter_wordlist("en", wordlist="small"):
-        if len(word) > 3 and word.isascii() and word.isalpha() and _zipf(word) >= _COMMON:
+        if len(word) > 3 and word.isascii() and word.isalpha() and zipf(word) >= _COMMON:
             found.setdefault(word[0], []).append(word)
     return found

@@ -29,6 +29,8 @@ class Metadata(BaseModel):
 
     answerable: bool | None = None
     answers: tuple[str, ...] = ()
+    context: str = ""
+    label: str = ""
     history: tuple[Message, ...] = ()
 
 

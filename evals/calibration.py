@@ -1,71 +1,82 @@
-"""Labelled signals go in; a logistic regression and its cross-validated figures come out."""
+"""Labelled signals go in; the two regressions of the confidence and their cross-validated figures come out."""
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-SIGNALS = ("relevance", "passage_relevance", "similarity")
-"""What the confidence is computed from; others that were tried did not help (DECISIONS.md)."""
+from assistant.confidence import Calibration, Regression
+
+ANSWERS = ("answers", "similarity")
+"""What the probability of an answer is computed from; others that were tried did not help (DECISIONS.md)."""
+
+PARTLY = ("partly", "whole")
+"""What the probability is computed from that an answer is of a part only."""
 
 _FOLDS = 10
+_WRONGLY_REFUSED = 0.04
+
+Label = Literal["none", "partly", "whole"]
+Array = NDArray[np.float64]
 
 
 class Labelled(NamedTuple):
-    """One question's signals, whether the documents answer it, and the set it is of."""
+    """One question's signals, how much of it the documents answer, and the set it is of."""
 
     source: str
-    answerable: bool
+    label: Label
     signals: Mapping[str, float]
 
 
-class Calibration(NamedTuple):
-    """The weights of a logistic regression, and the AUROC of its held-out folds by source."""
+class Fitted(NamedTuple):
+    """What is kept; and, by source, the threshold at which 4 % of its answerable questions would be refused,
+    with the share of its unanswerable ones that it refuses.
+    """
 
-    intercept: float
-    weights: dict[str, float]
-    auroc: dict[str, float]
-
-    def to_json(self, date: str, data: str) -> str:
-        """The text of `assistant/confidence.json`."""
-        figures = ", ".join(f"{source} {value:.3f}" for source, value in self.auroc.items())
-        return json.dumps(
-            {
-                "date": date,
-                "data": data,
-                "figures": f"AUROC, {_FOLDS}-fold cross-validated: {figures}",
-                "intercept": round(self.intercept, 4),
-                "weights": {name: round(weight, 4) for name, weight in self.weights.items()},
-            },
-            indent=2,
-        )
+    calibration: Calibration
+    thresholds: dict[str, tuple[float, float]]
 
 
-def calibrate(examples: Sequence[Labelled]) -> Calibration:
+def calibrate(examples: Sequence[Labelled], date: str, data: str) -> Fitted:
     """Fit on all examples; every source weighs the same, however many questions it has.
 
-    The AUROC is of questions that the fold's model had not seen, by source; a source whose questions
+    The figures are of questions that the fold's model had not seen, by source; a source whose questions
     are all of one kind has none.
     """
-    features = np.array([[example.signals[name] for name in SIGNALS] for example in examples])
-    labels = np.array([example.answerable for example in examples])
+    answerable = np.array([example.label != "none" for example in examples])
+    answers, held_out = _fit(examples, answerable, ANSWERS)
+    halves = [example for example in examples if example.label != "none"]
+    partly, _ = _fit(halves, np.array([example.label == "partly" for example in halves]), PARTLY)
     sources = np.array([example.source for example in examples])
-    counts = {source: int((sources == source).sum()) for source in dict.fromkeys(sources)}
-    weights = np.array([len(examples) / len(counts) / counts[source] for source in sources])
+    figures, thresholds = [], {}
+    for source in dict.fromkeys(example.source for example in examples):
+        of_source = sources == source
+        if len(set(answerable[of_source])) == 2:
+            figures.append(f"{source} {roc_auc_score(answerable[of_source], held_out[of_source]):.3f}")
+            threshold = float(np.quantile(held_out[of_source & answerable], _WRONGLY_REFUSED))
+            thresholds[source] = threshold, float(np.mean(held_out[of_source & ~answerable] < threshold))
+    text = f"AUROC of answerable, {_FOLDS}-fold cross-validated: {', '.join(figures)}"
+    return Fitted(Calibration(date=date, data=data, figures=text, answers=answers, partly=partly), thresholds)
+
+
+def _fit(examples: Sequence[Labelled], labels: NDArray[np.bool_], names: Sequence[str]) -> tuple[Regression, Array]:
+    """The regression, and each example's probability from a model that had not seen it."""
+    features = np.array([[example.signals[name] for name in names] for example in examples])
+    weights = _weights([example.source for example in examples])
     model = LogisticRegression(max_iter=5000)
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
-    held_out = cross_val_predict(
+    held_out: Array = cross_val_predict(
         model, features, labels, cv=folds, method="predict_proba", params={"sample_weight": weights}
     )[:, 1]
     model.fit(features, labels, sample_weight=weights)
-    auroc = {
-        str(source): float(roc_auc_score(labels[sources == source], held_out[sources == source]))
-        for source in counts
-        if len(set(labels[sources == source])) == 2
-    }
-    fitted = dict(zip(SIGNALS, (float(weight) for weight in model.coef_[0]), strict=True))
-    return Calibration(float(model.intercept_[0]), fitted, auroc)
+    fitted = {name: round(float(weight), 4) for name, weight in zip(names, model.coef_[0], strict=True)}
+    return Regression(intercept=round(float(model.intercept_[0]), 4), weights=fitted), held_out
+
+
+def _weights(sources: Sequence[str]) -> Array:
+    counts = {source: sources.count(source) for source in dict.fromkeys(sources)}
+    return np.array([len(sources) / len(counts) / counts[source] for source in sources])

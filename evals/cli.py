@@ -75,16 +75,22 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     benchmark.add_argument("folder", type=Path, metavar="DIR")
     benchmark.add_argument("--limit", type=_count, metavar="N", help="the first N queries only")
     benchmark.add_argument("--output", type=Path, metavar="FILE", help="a line a query: _id, ranking, answer")
+    benchmark.add_argument(
+        "--held-out", action="store_true", help="only the queries that our reader was not trained on (README.md)"
+    )
     benchmark.add_argument("--data", type=Path, metavar="DIR", help="the data folder, in which the index is cached")
 
     calibrate = subparsers.add_parser("calibrate", help="fit the confidence on labelled questions")
     calibrate.set_defaults(command=commands.calibrate)
-    calibrate.add_argument("folder", type=Path, metavar="DIR", help="a benchmark set with answerable and other queries")
-    calibrate.add_argument(
-        "--strangers", type=Path, metavar="DIR", help="a set whose first 100 queries DIR can't answer"
-    )
+    calibrate.add_argument("folder", type=Path, metavar="DIR", help="the folder with the public sets, see README.md")
     calibrate.add_argument("--output", type=Path, metavar="FILE", help="where to write; standard output if not given")
     _add_folders(calibrate)
+
+    ablation = subparsers.add_parser("ablation", help="what each part is worth: the figures without it")
+    ablation.set_defaults(command=commands.ablation)
+    ablation.add_argument("questions", type=Path, nargs="?", metavar="QUESTIONS", help="the article's if not given")
+    ablation.add_argument("--split", choices=["all", "dev", "validation"], default="all", help="which half")
+    _add_folders(ablation)
 
     schema = subparsers.add_parser("schema", help="print the JSON schema of a line of a question set")
     schema.set_defaults(command=commands.schema)

@@ -92,9 +92,12 @@ def benchmark(options: argparse.Namespace) -> int:
     """Index a BEIR folder apart from the user's corpus, answer its queries, print the figures."""
     from evals import beir, console
     from evals.benchmark import answer_all, run_fingerprint
+    from evals.held_out import held_out
     from evals.metrics import benchmark_figures
 
     loaded = beir.load(options.folder, options.limit)
+    if options.held_out:
+        loaded = held_out(loaded)
     settings = _settings(options)
     with _open_benchmark(loaded, settings) as assistant:
         folder = assistant.library.settings.data_folder
@@ -111,40 +114,58 @@ def benchmark(options: argparse.Namespace) -> int:
 
 
 def calibrate(options: argparse.Namespace) -> int:
-    """Fit the confidence on a benchmark set, strangers to it, and the article's questions of the split dev."""
+    """Fit the confidence on questions that the reader was not trained on, and on the article's of the split dev."""
     from assistant import Assistant
-    from evals import beir
     from evals.calibration import Labelled
     from evals.calibration import calibrate as fit
+    from evals.calibration_sets import labelled_sets, strangers
 
-    loaded = beir.load(options.folder)
     settings = _settings(options)
-    asked = [(query.text, query.metadata.answerable) for query in loaded.queries]
-    if options.strangers:
-        asked += [(query.text, False) for query in beir.load(options.strangers, 100).queries]
-    with _open_benchmark(loaded, settings) as assistant:
-        examples = [
-            Labelled(loaded.name, answerable, assistant.signals(text))
-            for text, answerable in asked
-            if answerable is not None
-        ]
-    cases = question_sets.load(question_sets.ARTICLE, "dev")
+    examples: list[Labelled] = []
+    for loaded, labels in labelled_sets(options.folder):
+        with _open_benchmark(loaded, settings) as assistant:
+            for query, label in zip(loaded.queries, labels, strict=True):
+                history = [turn.model_dump() for turn in query.metadata.history]
+                examples.append(Labelled(loaded.name, label, assistant.signals(query.text, history)))
+    labels_of = {"answered": "whole", "partly_answered": "partly", "not_in_documents": "none"}
     with Assistant.open(settings) as assistant:
+        for case in question_sets.load(question_sets.ARTICLE, "dev"):
+            if case.expect in labels_of:
+                signals = assistant.signals(case.question, [turn.model_dump() for turn in case.history])
+                examples.append(Labelled("article", labels_of[case.expect], signals))  # type: ignore[arg-type]
         examples += [
-            Labelled(
-                "article",
-                case.expect == "answered",
-                assistant.signals(case.question, [turn.model_dump() for turn in case.history]),
-            )
-            for case in cases
-            if case.expect in ("answered", "not_in_documents")
+            Labelled("strangers", "none", assistant.signals(question)) for question in strangers(options.folder)
         ]
-    data = f"{loaded.name} and the article's split dev, {len(examples)} questions"
-    text = fit([example for example in examples if example.signals]).to_json(f"{datetime.now(UTC):%Y-%m-%d}", data)
+    sets = "written ones held out, ClapNQ, SQuAD 2, MTRAG-UN; article (dev) with strangers"
+    data = f"{len(examples)} questions: {sets}"
+    fitted = fit([example for example in examples if example.signals], f"{datetime.now(UTC):%Y-%m-%d}", data)
+    text = json.dumps({settings.reranker: fitted.calibration.model_dump()}, indent=2)
     if options.output:
         options.output.write_text(text + "\n", encoding="utf-8")
     else:
         print(text)
+    for source, (threshold, refused) in fitted.thresholds.items():
+        print(
+            f"{source}: below {threshold:.3f} are 4 % of the answerable, {refused:.0%} of the others", file=sys.stderr
+        )
+    return 0
+
+
+def ablation(options: argparse.Namespace) -> int:
+    """Ask a question set once with everything and once without each part; print the table as Markdown."""
+    from evals.ablation import ABLATIONS, ablate
+    from evals.console import progress_bar
+
+    cases = question_sets.load(options.questions or question_sets.ARTICLE, options.split)
+    with progress_bar("leaving out", len(ABLATIONS)) as advance:
+        for index, (name, row) in enumerate(ablate(cases, _settings(options), advance)):
+            if index == 0:
+                print(f"| | {' | '.join(row)} |\n|---|{'---|' * len(row)}")
+            shown = (
+                "–" if value is None else f"{value:.0f}" if column == "median ms" else f"{value:.3f}".lstrip("0")
+                for column, value in row.items()
+            )
+            print(f"| {name} | {' | '.join(shown)} |", flush=True)
     return 0
 
 

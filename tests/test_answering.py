@@ -50,13 +50,47 @@ def test_every_answer_carries_the_disclaimer_and_the_times(article):
         answer = article.ask(question)
         assert answer.disclaimer == DISCLAIMER
         assert answer.timings_ms["total"] > 0
-    assert {"safety", "understanding", "retrieval", "evidence", "open_words", "total"} == set(answer.timings_ms)
+    assert {"safety", "evidence", "total"} == set(answer.timings_ms)
 
 
-def test_only_a_refusal_waits_for_the_words_left_open(article):
-    answered = article.ask("Why might a second opinion help?")
-    assert answered.outcome == "answered"
-    assert set(answered.timings_ms) == {"safety", "understanding", "retrieval", "evidence", "total"}
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("Is spinal stenosis inherited?", "inherited"),
+        ("How much does a spinal fusion cost?", "cost"),
+        ("What are the side effects of corticosteroid injections?", "side effects"),
+    ],
+)
+def test_a_near_miss_is_refused_by_the_word_that_is_left_open(article, question, word):
+    answer = article.ask(question)
+    assert answer.outcome == "not_in_documents"
+    assert word in " ".join(answer.not_covered)
+    assert answer.closest
+
+
+def test_of_two_questions_the_answered_one_is_quoted_and_the_other_named(article):
+    answer = article.ask("Who can give a second opinion, and is it covered by Medicare?")
+    assert answer.outcome == "partly_answered"
+    assert answer.quotes[0].text.startswith("Consult another healthcare provider")
+    assert "Medicare" in " ".join(answer.not_covered)
+    assert "only a part" in answer.text
+
+
+def test_two_questions_that_are_both_answered_are_both_quoted(article):
+    answer = article.ask("Does stress increase pain? Is surgery a last resort?")
+    assert answer.outcome == "answered"
+    assert {"Stress, anxiety", "Surgery is typically a last resort"} <= {
+        start
+        for start in ("Stress, anxiety", "Surgery is typically a last resort")
+        if any(start in quote.text for quote in answer.quotes[:2])
+    }
+
+
+def test_of_a_long_story_what_it_asks_is_answered(article):
+    story = "My kids laugh at me and we have just moved house, so it was a busy spring with boxes everywhere. " * 4
+    answer = article.ask(f"{story}I hardly did the exercises at home. Does skipping exercises matter? Thank you!")
+    assert answer.outcome == "answered"
+    assert "If patients don’t perform their prescribed exercises" in answer.quotes[0].text
 
 
 def test_small_talk_is_answered_without_looking_anything_up(article):
@@ -98,6 +132,48 @@ def test_a_follow_up_is_looked_up_with_what_it_follows(article):
     assert answer.question == "And when is it necessary?"
     assert answer.standalone_question == "What does the article say about surgery? And when is it necessary?"
     assert any("last resort" in quote.text for quote in answer.quotes)
+
+
+def test_a_short_question_is_looked_up_both_ways_and_taken_as_the_documents_answer_it(article):
+    history = [
+        {"role": "user", "content": "Who can give a second opinion?"},
+        {"role": "assistant", "content": "Consult another healthcare provider, preferably a spine specialist."},
+    ]
+    leaning = article.ask("which tests would they run?", history)
+    assert "updated imaging" in leaning.quotes[0].text
+    alone = article.ask("Does stress increase pain?", history)
+    assert alone.standalone_question == "Does stress increase pain?"
+    assert "Stress, anxiety" in alone.quotes[0].text
+
+
+def test_a_follow_up_that_is_not_answered_is_refused_like_any_other(article):
+    history = [
+        {"role": "user", "content": "Which injections are there?"},
+        {"role": "assistant", "content": "injections (such as corticosteroids or nerve blocks)"},
+    ]
+    answer = article.ask("How much do they cost?", history)
+    assert answer.outcome == "not_in_documents"
+    assert "cost" in " ".join(answer.not_covered)
+
+
+def test_documents_in_another_language_are_found_by_their_words_with_less_confidence(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    text = "Der Ischiasnerv beginnt im unteren Rücken.\n\nDie Insulinpumpe fasst 300 Einheiten. Der Akku hält zwei Wochen.\n"
+    (tmp_path / "corpus" / "pumpe.txt").write_text(text)
+    with Assistant.open(Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")) as assistant:
+        answer = assistant.ask("Wie viele Einheiten fasst die Insulinpumpe?")
+        stranger = assistant.ask("Wer gewann 1998 die Weltmeisterschaft?")
+    assert "300 Einheiten" in [*answer.quotes, *answer.closest][0].text
+    assert stranger.outcome == "not_in_documents"
+    assert stranger.confidence < answer.confidence < 0.99
+
+
+def test_a_corpus_of_one_sentence_answers_and_refuses(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "one.txt").write_text("Ice the knee for ten minutes after every walk.")
+    with Assistant.open(Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")) as assistant:
+        assert assistant.ask("How long should I ice my knee?").quotes[0].text.startswith("Ice the knee")
+        assert assistant.ask("Who invented the telephone?").outcome == "not_in_documents"
 
 
 def test_an_emergency_earlier_in_the_conversation_is_shown_before_the_answer(article):
@@ -170,6 +246,17 @@ def test_among_hundreds_of_lists_the_one_that_is_named_is_found_quickly(tmp_path
         usual = assistant.ask("How does the zorblax fever show?").timings_ms["evidence"]
     assert answer.quotes[0].text == "Signs of the zorblax fever are these:\n\n- blue nails\n- cold ears"
     assert answer.timings_ms["evidence"] < 5 * usual + 500  # with all 301 read it is 20 times as long
+
+
+def test_a_question_that_says_no_more_than_a_lists_name_gets_the_list(article):
+    answer = article.ask("Why does physical therapy sometimes fail?")
+    assert answer.quotes[0].text.startswith("There are several reasons")
+    assert len(answer.quotes) == 6
+
+
+def test_a_list_is_not_an_answer_to_what_it_does_not_name(article):
+    answer = article.ask("What are the typical symptoms of spinal stenosis?")
+    assert answer.outcome == "not_in_documents"
 
 
 def test_a_lead_in_is_not_quoted_without_its_list(article):

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.conversation import check_question, is_small_talk, leans_back, standalone, turns
+from assistant.conversation import Standing, check_question, is_small_talk, leans_back, standings, turns
 from assistant.errors import QuestionError
 from assistant.types import Turn
 
@@ -50,29 +50,43 @@ def test_a_greeting_with_a_question_is_a_question(text):
     "question", ["And how long does it take?", "Why?", "What about the risks?", "Does it hurt?", "And massage?"]
 )
 def test_a_follow_up_takes_along_what_it_leans_on(question):
-    assert standalone(question, SURGERY) == f"When is surgery needed? {question}"
+    (meant,) = standings(question, SURGERY)
+    assert meant.whole == f"When is surgery needed? {question}"
+    assert meant.marked == f"{question} (When is surgery needed?)"
+
+
+@pytest.mark.parametrize("question", ["Which procedures?", "how many weeks", "for older people?"])
+def test_a_short_question_may_be_meant_either_way(question):
+    assert standings(question, SURGERY) == [Standing(question), Standing(question, "When is surgery needed?")]
 
 
 @pytest.mark.parametrize(
-    "question", ["What is the goal of any treatment?", "Can acupuncture relieve pain where therapy failed?"]
+    "question",
+    [
+        "How well does a combined acupuncture and massage programme relieve chronic shoulder pain?",
+        "Different question: does massage help?",
+        "changing the topic, what is fibromyalgia",
+    ],
 )
-def test_a_question_that_stands_alone_stays_as_it_is(question):
+def test_a_question_that_stands_alone_or_changes_the_subject_stays_as_it_is(question):
     assert not leans_back(question)
-    assert standalone(question, SURGERY) == question
+    assert standings(question, SURGERY) == [Standing(question)]
 
 
 def test_without_history_nothing_is_added():
-    assert standalone("And how long does it take?", []) == "And how long does it take?"
+    assert standings("And how long does it take?", []) == [Standing("And how long does it take?")]
 
 
 def test_a_follow_up_to_a_follow_up_reaches_the_question_that_started_it():
     history = [*SURGERY, Turn("user", "And after that?"), Turn("assistant", "…")]
-    assert standalone("How long?", history) == "When is surgery needed? And after that? How long?"
+    (meant,) = standings("And how long?", history)
+    assert meant.whole == "When is surgery needed? And after that? And how long?"
 
 
 def test_small_talk_in_between_is_passed_over():
     history = [*SURGERY, Turn("user", "Thanks!"), Turn("assistant", "Hello!")]
-    assert standalone("And how long does it take?", history).startswith("When is surgery needed?")
+    (meant,) = standings("And how long does it take?", history)
+    assert meant.context == "When is surgery needed?"
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t", "\x00\x07", "?!…", "😀"])

@@ -3,37 +3,57 @@ import json
 import numpy as np
 import pytest
 
-from evals.calibration import SIGNALS, Labelled, calibrate
+from assistant.confidence import Calibration, probabilities
+from evals.calibration import ANSWERS, Labelled, calibrate
+from tests.conftest import PROJECT
 
 
 def examples(source, count, seed):
-    """Similarity tells the answerable apart, the other signals are noise."""
+    """The reader's logit tells the answerable apart, and partly from whole; the similarity is noise."""
     random = np.random.default_rng(seed)
     for index in range(count):
-        answerable = index % 2 == 0
-        similarity = (0.8 if answerable else 0.4) + random.normal() / 20
+        label = ("none", "whole", "none", "partly")[index % 4]
+        noise = random.normal() / 4
         yield Labelled(
             source,
-            answerable,
-            {"relevance": random.normal(), "passage_relevance": random.normal(), "similarity": similarity},
+            label,
+            {
+                "answers": (-2 if label == "none" else 2) + noise,
+                "whole": (2 if label == "whole" else -2) + noise,
+                "partly": (2 if label == "partly" else -2) + noise,
+                "similarity": 0.5 + random.normal() / 10,
+            },
         )
 
 
 def test_the_signal_that_tells_them_apart_gets_the_weight():
-    fitted = calibrate([*examples("a", 60, 1), *examples("b", 40, 2)])
-    assert max(fitted.weights, key=lambda name: abs(fitted.weights[name])) == "similarity"
-    assert fitted.auroc == {"a": pytest.approx(1.0, abs=0.02), "b": pytest.approx(1.0, abs=0.02)}
+    fitted = calibrate([*examples("a", 60, 1), *examples("b", 40, 2)], "2026-01-01", "made up")
+    answers = fitted.calibration.answers
+    assert answers({"answers": 3.0, "similarity": 0.5}) > 0.9 > 0.1 > answers({"answers": -3.0, "similarity": 0.5})
+    partly = fitted.calibration.partly
+    assert partly({"whole": -2.0, "partly": 2.0}) > 0.9 > 0.1 > partly({"whole": 2.0, "partly": -2.0})
+    assert "a 1.000, b 1.000" in fitted.calibration.figures
 
 
-def test_a_source_of_one_kind_has_no_auroc():
-    strangers = [example._replace(source="s", answerable=False) for example in examples("x", 20, 3)]
-    assert set(calibrate([*examples("a", 60, 1), *strangers]).auroc) == {"a"}
+def test_the_threshold_is_where_one_in_twenty_five_answerable_questions_is_refused():
+    fitted = calibrate(list(examples("a", 200, 1)), "2026-01-01", "made up")
+    threshold, refused = fitted.thresholds["a"]
+    held = [fitted.calibration.answers(each.signals) for each in examples("a", 200, 1) if each.label != "none"]
+    assert np.mean(np.array(held) < threshold) == pytest.approx(0.04, abs=0.03)
+    assert refused == 1.0
 
 
-def test_the_file_is_what_the_assistant_reads():
-    from assistant.evidence import _ConfidenceModel
+def test_a_source_of_one_kind_has_no_figure():
+    strangers = [example._replace(source="strangers", label="none") for example in examples("x", 20, 3)]
+    fitted = calibrate([*examples("a", 60, 1), *strangers], "2026-01-01", "made up")
+    assert "strangers" not in fitted.calibration.figures
+    assert set(fitted.thresholds) == {"a"}
 
-    text = calibrate(list(examples("a", 60, 1))).to_json("2026-01-01", "made up")
-    assert (
-        _ConfidenceModel.model_validate_json(text).weights.keys() == set(SIGNALS) == json.loads(text)["weights"].keys()
-    )
+
+def test_what_is_kept_is_what_the_assistant_reads():
+    kept = json.loads((PROJECT / "assistant" / "confidence.json").read_text("utf-8"))
+    for name, value in kept.items():
+        calibration = Calibration.model_validate(value)
+        signals = dict.fromkeys([*calibration.answers.weights, *calibration.partly.weights], 0.5)
+        assert probabilities(name, signals).answers == calibration.answers(signals)
+    assert set(kept["evidence-reader"]["answers"]["weights"]) == set(ANSWERS)

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from assistant.embedding import open_embedder
+from assistant.encoder import OnnxEncoder
 from assistant.errors import ModelError
 from assistant.models import BGE_SMALL, COLBERT, RERANKER, locate
-from assistant.reranking import open_reranker, open_token_coverage
+from assistant.reranking import CrossEncoder, TokenCoverage
 
 
 @pytest.mark.parametrize("model", [BGE_SMALL, RERANKER, COLBERT], ids=lambda model: model.name)
@@ -33,8 +34,6 @@ def test_a_missing_package_or_file_is_named_with_the_command_that_installs_it():
 def test_an_unknown_model_is_refused_and_never_looked_for_elsewhere():
     with pytest.raises(ModelError, match="There is no embedding model 'bert-base'"):
         open_embedder("bert-base")
-    with pytest.raises(ModelError, match="There is no reranker 'best'"):
-        open_reranker("best")
 
 
 def test_sentence_transformers_gives_the_same_vectors_as_the_module_alone():
@@ -58,7 +57,7 @@ def test_the_packages_that_carry_weights_depend_on_nothing_unexpected():
 
 
 def test_the_reranker_prefers_what_answers():
-    good, bad = open_reranker(RERANKER.name).score(
+    good, bad = CrossEncoder(OnnxEncoder(RERANKER)).score(
         "How many people live in Berlin?",
         [
             "Berlin had a population of 3,520,031 registered inhabitants in an area of 891.82 km².",
@@ -71,14 +70,15 @@ def test_the_reranker_prefers_what_answers():
 
 
 def test_a_question_without_texts_is_no_trouble():
-    assert open_reranker(RERANKER.name).score("Why?", []) == []
-    assert [word for word, *_ in open_token_coverage().words("Why rest?", [])] == ["Why", "rest", "?"]
+    assert CrossEncoder(OnnxEncoder(RERANKER)).score("Why?", []) == []
+    assert [word for word, *_ in TokenCoverage(OnnxEncoder(COLBERT)).words("Why rest?", [])] == ["Why", "rest", "?"]
 
 
 def test_token_coverage_tells_the_word_that_the_evidence_leaves_open():
     evidence = ["For example, a herniated disc or spinal stenosis might require a very different approach."]
     coverage = {
-        word: value for word, _, _, value in open_token_coverage().words("Is spinal stenosis inherited?", evidence)
+        word: value
+        for word, _, _, value in TokenCoverage(OnnxEncoder(COLBERT)).words("Is spinal stenosis inherited?", evidence)
     }
     assert coverage["spinal"] > 0.8
     assert coverage["stenosis"] > 0.8

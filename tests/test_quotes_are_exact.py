@@ -52,7 +52,9 @@ def document_of(text, name):
 
 
 def all_candidates(document):
-    return [Candidate(document, passage, span, 0.5, 1.0) for passage in split(document) for span in passage.sentences]
+    return [
+        Candidate(document, passage, span, 0.5, 1.0, 0.0) for passage in split(document) for span in passage.sentences
+    ]
 
 
 @settings(max_examples=300, deadline=None)

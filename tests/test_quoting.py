@@ -9,7 +9,9 @@ def quotes_of(text, *scores, limit=3, name="d.md"):
     document = read_document(SourceFile(name, text.encode(), b""))
     spans = [(passage, span) for passage in split(document) for span in passage.sentences]
     assert len(spans) == len(scores)
-    candidates = [Candidate(document, p, s, 0.0, float(score)) for (p, s), score in zip(spans, scores, strict=True)]
+    candidates = [
+        Candidate(document, p, s, 0.0, float(score), 0.0) for (p, s), score in zip(spans, scores, strict=True)
+    ]
     return [quote.text for quote in cut_quotes(sorted(candidates, key=lambda c: -c.score), limit)]
 
 

@@ -1,7 +1,14 @@
 import pytest
 
 from assistant.documents import SourceFile, read_document
-from assistant.structure import list_asked_for, lists_in, ordinal, section_asked_for
+from assistant.structure import (
+    asks_what_it_names,
+    count_asked_for,
+    items_asked_for,
+    list_asked_for,
+    lists_in,
+    section_asked_for,
+)
 
 TEXT = """# Sleep
 
@@ -50,27 +57,33 @@ def test_headings_without_a_lead_in_or_numbers_are_no_list():
 
 
 @pytest.mark.parametrize(
-    ("question", "index"),
+    ("question", "items"),
     [
-        ("What is the second reason?", 1),
-        ("third main cause", 2),
-        ("and the last one", -1),
-        ("the 4th step", 3),
-        ("What does reason 2 say?", 1),
-        ("reason number three", 2),
-        ("What is the first line of treatment?", None),
-        ("at first I was tired", None),
-        ("one reason why it fails", None),
-        ("Is type 2 diabetes mentioned?", None),
-        ("number 4 about?", 3),
-        ("What is number 4 about? And the one after that?", 4),
-        ("The first reason? And the next one? And the one after that?", 2),
-        ("What is the third step? and the one before that?", 1),
-        ("What is the first reason? And the third one?", 2),
+        ("What is the second reason?", (1,)),
+        ("third main cause", (2,)),
+        ("and the last one", (-1,)),
+        ("the 4th step", (3,)),
+        ("What does reason 2 say?", (1,)),
+        ("reason number three", (2,)),
+        ("What is the first line of treatment?", ()),
+        ("at first I was tired", ()),
+        ("one reason why it fails", ()),
+        ("Is type 2 diabetes mentioned?", ()),
+        ("number 4 about?", (3,)),
+        ("What is number 4 about? And the one after that?", (4,)),
+        ("The first reason? And the next one? And the one after that?", (2,)),
+        ("What is the third step? and the one before that?", (1,)),
+        ("What is the first reason? And the third one?", (2,)),
+        ("What are the first two things to try?", (0, 1)),
+        ("the last three options", (-3, -2, -1)),
+        ("What is the last of the suggested next steps?", (-1,)),
+        ("second to last step under Remedies?", (-2,)),
+        ("the last but one step", (-2,)),
+        ("the penultimate reason", (-2,)),
     ],
 )
-def test_an_ordinal_names_one_item(question, index):
-    assert ordinal(question) == index
+def test_ordinals_name_items(question, items):
+    assert items_asked_for(question) == items
 
 
 @pytest.mark.parametrize(
@@ -109,3 +122,24 @@ def test_a_section_of_sub_headings_gives_those():
 def test_a_question_that_names_no_section_gets_none():
     assert section_asked_for("What does the section on diet say?", [DOCUMENT]) is None
     assert section_asked_for("What do remedies do?", [DOCUMENT]) is None
+
+
+def test_the_number_of_things_asked_for_is_read():
+    assert count_asked_for("Which four steps does it suggest?") == 4
+    assert count_asked_for("Name each of the five possible causes.") == 5
+    assert count_asked_for("Which steps?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "says_no_more"),
+    [
+        ("Why does physical therapy fail?", True),
+        ("what are the reasons it fails", True),
+        ("Why does physical therapy fail in children?", False),
+        ("Does physical therapy fail?", False),
+        ("Why?", False),
+    ],
+)
+def test_a_question_that_says_no_more_than_a_lists_name_wants_the_list(question, says_no_more):
+    label = "Why Physical Therapy Sometimes Fails There are several reasons:"
+    assert asks_what_it_names(question, label) == says_no_more

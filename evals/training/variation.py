@@ -4,7 +4,7 @@ from collections.abc import Collection
 from random import Random
 
 from assistant.conversation import Standing
-from assistant.splitting import of_a_story
+from assistant.splitting import SENTENCES
 from evals.training.examples import Units, headings_line, sentence_positions
 from evals.training.stretches import Stretch
 
@@ -30,9 +30,14 @@ def as_typed(question: str, rng: Random) -> str:
 
 
 def _told(question: str, rng: Random) -> str:
-    if len(question) > _STORY and rng.random() < 0.7:
-        return Standing(*of_a_story(question)).marked
-    return question
+    """A story as what it asks, with the story after it, in brackets."""
+    if len(question) <= _STORY or rng.random() >= 0.7:
+        return question
+    sentences = SENTENCES.split(question.strip())
+    asking = [sentence for sentence in sentences if sentence.endswith("?")]
+    if not asking:
+        return question
+    return Standing(" ".join(asking), " ".join(sentence for sentence in sentences if sentence not in asking)).marked
 
 
 def shown_headings(stretch: Stretch, rng: Random) -> str:

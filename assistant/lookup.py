@@ -1,0 +1,110 @@
+"""A question and its conversation go in; what the documents have on it comes out, with what was looked up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.conversation import Standing, standings
+from assistant.earlier import Earlier, quoted_earlier
+from assistant.evidence import Evidence, EvidenceFinder
+from assistant.parts import FoundPart, PartFinder
+from assistant.retrieval import Retriever
+from assistant.splitting import questions_in
+from assistant.store import Store
+from assistant.types import Hit, Turn
+from assistant.vocabulary import Vocabulary
+from assistant.wording import mended, with_terms
+
+LEANING_GAIN = 0.1
+"""How much likelier a question must be answered with the earlier ones than alone, for it to be meant with them."""
+
+RERANKED_DOCUMENTS = 20
+"""How many documents of a ranking are put in order by reading their best passage (DECISIONS.md)."""
+
+RERANK_WEIGHT = 0.04
+"""What a logit of the reader adds to a document's fused score, which differ by hundredths (DECISIONS.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for one question; `part` is what it asks for by its place in a document, if anything."""
+
+    evidence: Evidence
+    part: FoundPart | None
+
+    @property
+    def confidence(self) -> float:
+        """The calibrated probability that the documents answer."""
+        return max(self.evidence.chances.answers, self.part.confidence if self.part else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found for a message: the message as it was `looked_up`, and a finding for each question in it."""
+
+    looked_up: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The calibrated probability that the documents answer any of it."""
+        return max(finding.confidence for finding in self.findings)
+
+
+class Lookup:
+    """Looks questions up in one store. It writes nothing."""
+
+    def __init__(self, store: Store, retriever: Retriever, finder: EvidenceFinder, parts: PartFinder) -> None:
+        self._store = store
+        self._retriever = retriever
+        self._finder = finder
+        self._parts = parts
+        self._vocabulary = Vocabulary(store)
+
+    def find(self, message: str, history: Sequence[Turn]) -> Findings:
+        """What the documents have on the message, all read at one moment.
+
+        Where only the documents can tell whether it leans on earlier questions, it is looked up both ways.
+        """
+        with self._store.reading():
+            first, *others = [self._findings(standing, history) for standing in standings(message, history)]
+            better = [other for other in others if other.confidence > first.confidence + LEANING_GAIN]
+            return better[0] if better else first
+
+    def _findings(self, standing: Standing, history: Sequence[Turn]) -> Findings:
+        """Each question in the message is looked up with the others as what it leans on."""
+        plain = self._mended(standing)
+        looked_up = self._in_the_documents_words(plain).whole
+        pieces = questions_in(plain.question)
+        findings = []
+        for question, around in pieces:
+            piece = Standing(question, f"{plain.context} {around}".strip())
+            asked = self._in_the_documents_words(piece)
+            # What a story tells around its question names what it is about, which helps to find the passages.
+            found = self._retriever.retrieve(looked_up if len(pieces) == 1 else asked.whole)
+            earlier = quoted_earlier(history, self._store) if standing.context else Earlier()
+            evidence = self._finder.find(asked, found, earlier)
+            place = self._parts.find(question, piece.whole if standing.context else question, evidence)
+            findings.append(Finding(evidence, place))
+        return Findings(looked_up, tuple(findings))
+
+    def rank_documents(self, question: str, history: Sequence[Turn], limit: int) -> list[str]:
+        """The ids of the documents that fit best, best first, at most `limit`: in the order of retrieval, with
+        the first of them put in order by what the reader makes of their best passages.
+        """
+        with self._store.reading():
+            asked = self._in_the_documents_words(self._mended(standings(question, history)[-1]))
+            best: dict[str, Hit] = {}
+            for hit in self._retriever.retrieve(asked.whole, limit * 2).hits:
+                best.setdefault(hit.passage.document, hit)
+            first = list(best.values())[:RERANKED_DOCUMENTS]
+            read = asked._replace(question=" ".join(piece.question for piece in questions_in(asked.question)))
+            logits = self._finder.relevance(read, first)
+            scored = [(hit.score + RERANK_WEIGHT * logit, hit) for hit, logit in zip(first, logits, strict=True)]
+            reranked = [hit.passage.document for _, hit in sorted(scored, key=lambda pair: -pair[0])]
+            return [*reranked, *list(best)[RERANKED_DOCUMENTS:]][:limit]
+
+    def _mended(self, standing: Standing) -> Standing:
+        return Standing(mended(standing.question, self._vocabulary), mended(standing.context, self._vocabulary))
+
+    def _in_the_documents_words(self, standing: Standing) -> Standing:
+        return Standing(with_terms(standing.question, self._vocabulary), with_terms(standing.context, self._vocabulary))
