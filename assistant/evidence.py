@@ -68,6 +68,9 @@ class Evidence:
     open_words: tuple[str, ...]
 
 
+SURE = 1.5
+"""The logit of a passage with which nothing further is read (DECISIONS.md)."""
+
 GONE = -20.0
 """The logit of a passage that is no longer there."""
 
@@ -89,7 +92,7 @@ class EvidenceFinder:
         """
         nearest, further = self._to_read(found, earlier.passages)
         read = self._read(asked, nearest)
-        if not any(reading.answers > 0 for _, _, reading in read):
+        if not any(reading.answers > SURE for _, _, reading in read):
             read += self._read(asked, further)  # before it is refused, a second look
         if not read:
             return NOTHING
