@@ -8,7 +8,7 @@ here diagnoses: a group of patterns says "this needs looking at", and one of its
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,48 +18,11 @@ import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.phrases import END, NEXT_TURN, Code, build_code
 from assistant.types import Notice, NoticeKind, Turn
 
 KINDS: tuple[NoticeKind, ...] = ("emergency", "crisis", "urgent", "personal_decision")  # in the order shown
-_NUMBERS, _LARGEST_NUMBER, _PHRASES = 0xF0000, 1000, 0xF1000  # first characters; private, `re` is quick up there
-_END, _NEXT_TURN, _OTHER_WORD = "./-"
 _MARKS = {"about": "A", "general": "G", "past": "P"}  # stand before a sentence's words
-_GAPS = {"~": "[^.]{0,4}?", "<>": "[^.]{0,6}?", "~~": "[^.]{0,10}?"}  # bounded: time grows with the text only
-_SYNTAX = _GAPS | {"(": "(?:", "!(": "(?!", "&(": "(?=", "|": "|", "$": "$", "*": "[^.]"}
-_TOKEN = re.compile(r"[!&]?\(|\)(?:\?|\{\d+,\d+\})?|[^\s()]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """Phrases by first word, longest first, each with its character; and the characters a name stands for."""
-
-    phrases: Mapping[str, Sequence[tuple[list[str], str]]]
-    characters: Mapping[str, str]
-
-    def encode(self, words: list[str]) -> str:
-        """One character a phrase, the longest that fits; a number has its own, all other words share one."""
-        encoded = ""
-        while words:
-            number = words[0].isdecimal() and chr(_NUMBERS + min(int(words[0][:4]), _LARGEST_NUMBER))
-            fitting = (entry for entry in self.phrases.get(words[0], ()) if words[: len(entry[0])] == entry[0])
-            phrase, character = next(fitting, (words[:1], number or _OTHER_WORD))
-            encoded, words = encoded + character, words[len(phrase) :]
-        return encoded
-
-    def compile(self, patterns: Iterable[str]) -> re.Pattern[str]:
-        """Any of the patterns, over encoded text. `safety.yaml` explains their language."""
-        expanded = []
-        for pattern in patterns:
-            left, gap, right = ("".join(map(self._token, _TOKEN.findall(part))) for part in pattern.partition(" <> "))
-            expanded += [left + gap + right, right + gap + left] if gap else [left]
-        return re.compile("|".join(expanded) or "(?!)")
-
-    def _token(self, token: str) -> str:
-        if token in _SYNTAX or token[0] == ")":
-            return _SYNTAX.get(token, token)
-        numbered = re.sub(r"#(\d+)-(\d+)", lambda m: f"{chr(_NUMBERS + int(m[1]))}-{chr(_NUMBERS + int(m[2]))}", token)
-        members = (name if name[0] >= chr(_NUMBERS) else self.characters[name] for name in numbered.split("|"))
-        return f"[{''.join(members)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +109,7 @@ def _encode(sentences: list[str], guide: Guide) -> str:
         for piece in guide.reading["new_piece"].split(sentence) if is_split else [sentence]:
             marks, words = _marks(piece.strip(" ,"), guide.reading), guide.code.encode(piece.split())
             if words and (not marks or any(character in guide.code.characters["ANY"] for character in words)):
-                encoded += [*marks, words, _END]
+                encoded += [*marks, words, END]
     return "".join(encoded)
 
 
@@ -154,17 +117,19 @@ def _marks(piece: str, reading: Mapping[str, re.Pattern[str]]) -> list[str]:
     """Why a piece of a sentence may not be about somebody's present state."""
     is_personal = reading["personal"].search(reading["not_personal"].sub(" ", piece))
     marks = [] if is_personal else [_MARKS[mark] for mark in ("about", "general") if reading[mark].search(piece)]
-    is_past = reading["past"].search(piece) and not reading["present"].search(piece)
+    if is_personal and reading["about_for_sure"].search(piece):
+        marks = [_MARKS["about"]]
+    is_past = reading["past"].search(piece) and not reading["present"].search(reading["past_now"].sub(" ", piece))
     return [*marks, _MARKS["past"]] if is_past else marks
 
 
 def _join(messages: list[str]) -> str:
     """Messages in a row; without a full stop between, as in "it's numb" + "between my legs", unless one is marked."""
-    marks, joined = tuple(_MARKS.values()), _END
+    marks, joined = tuple(_MARKS.values()), END
     for message in filter(None, messages):
-        last_sentence = joined[:-1].rpartition(_END)[2]
+        last_sentence = joined[:-1].rpartition(END)[2]
         belong_together = last_sentence and not last_sentence.startswith(marks) and not message.startswith(marks)
-        joined = (joined[:-1] + _NEXT_TURN if belong_together else joined) + message
+        joined = (joined[:-1] + NEXT_TURN if belong_together else joined) + message
     return joined
 
 
@@ -179,7 +144,7 @@ def _last_match(pattern: re.Pattern[str], text: str, group: Group, guide: Guide)
     """The end of the last match that stands, or 0: no mark, and no "no" before or inside, speaks against it."""
     end = start = 0
     while match := pattern.search(text, start):
-        begin = text.rfind(_END, 0, match.start()) + 1
+        begin = text.rfind(END, 0, match.start()) + 1
         marks = set(text[begin : begin + len(_MARKS)]).intersection(_MARKS.values())
         words = [match.start()] + [match.end() - 1] * (pattern is group.plain)
         is_denied = any(guide.denied.search(text[max(begin, word - 20) : word]) for word in words)
@@ -206,7 +171,7 @@ def _guide() -> Guide:
     data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # C is ten times as fast
     listed = {name: [phrase.split() for phrase in line.split(",")] for name, line in data["words"].items()}
     patterns = [pattern for entry in data["groups"] for pattern in entry["patterns"] + entry.get("context", [])]
-    code = _code(listed, data["denied"] + patterns)
+    code = build_code(listed, data["denied"] + patterns)
     targets = {" ".join(phrase) for name in data["mended"].split() for phrase in listed.get(name, [[name]])}
     return Guide(
         code=code,
@@ -217,23 +182,6 @@ def _guide() -> Guide:
         groups=[_group(entry, code) for entry in data["groups"]],
         data=data,
     )
-
-
-def _code(listed: Mapping[str, list[list[str]]], patterns: Iterable[str]) -> Code:
-    """A character for every set of names that some phrase has: phrases no pattern tells apart share one."""
-    used = {name for pattern in patterns for token in _TOKEN.findall(pattern) for name in token.split("|")}
-    names: dict[tuple[str, ...], set[str]] = {(name,): {name} for name in used if name.islower() or name == ","}
-    for name, phrase in ((name, tuple(phrase)) for name, phrases in listed.items() for phrase in phrases):
-        names.setdefault(phrase, set()).update({name, "ANY", *phrase} & used)
-    sets = sorted({tuple(sorted(of_phrase)) for of_phrase in names.values()})
-    codes = {of_phrase: chr(_PHRASES + index) for index, of_phrase in enumerate(sets)}
-    by_word: dict[str, list[tuple[list[str], str]]] = {}
-    for phrase in sorted(names, key=len, reverse=True):
-        by_word.setdefault(phrase[0], []).append(([*phrase], codes[tuple(sorted(names[phrase]))]))
-    characters = {_END: _END, _NEXT_TURN: _NEXT_TURN}
-    for name, code in ((name, code) for of_phrase, code in codes.items() for name in of_phrase):
-        characters[name] = characters.get(name, "") + code
-    return Code(by_word, characters)
 
 
 def _group(entry: Mapping[str, Any], code: Code) -> Group:
