@@ -8,16 +8,17 @@ here diagnoses: a group of patterns says "this needs looking at", and one of its
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.meaning import Meaning, Piece
 from assistant.phrases import END, NEXT_TURN, Code, build_code
 from assistant.types import Notice, NoticeKind, Turn
 
@@ -53,12 +54,13 @@ class Guide:
     data: Mapping[str, Any]
 
 
-def notices(question: str, history: Sequence[Turn], locale: str) -> list[Notice]:
+def notices(question: str, history: Sequence[Turn], locale: str, meaning: Meaning | None = None) -> list[Notice]:
     """What must be said before anything else, most pressing first; at most one notice a kind.
 
     All the user's turns count together, so a sign may be told in pieces. What an earlier turn raised
     stays, in the card's short form, until the person takes it back; playing it down never removes it.
     A personal decision is for the current question only. An unknown `locale` gets the default numbers.
+    Without `meaning` only the patterns are used, and no model is needed.
 
     Example: `[n.kind for n in notices("I can't pee and my back hurts", [], "uk")] == ["emergency"]`
     """
@@ -66,15 +68,34 @@ def notices(question: str, history: Sequence[Turn], locale: str) -> list[Notice]
     said = [*(turn.content for turn in history if turn.role == "user"), question]
     turns = [list(_sentences(message, guide)) for message in said]
     last_taken_back = max((index for index, sentences in enumerate(turns) if "" in sentences), default=0)
-    encoded = [_encode(sentences, guide) for sentences in turns[last_taken_back:]]
+    read = [[*_pieces(sentences, guide.reading)] for sentences in turns[last_taken_back:]]
+    encoded = [_encode(pieces, guide) for pieces in read]
+    meant = _Meant.of([_meant(pieces, guide) for pieces in read], meaning)
     shown = []
     for kind in KINDS:
         text = _join(encoded[-1:] if kind == "personal_decision" else encoded)
         ends = [(_last_end(group, text, guide), group) for group in guide.groups if group.kind == kind]
-        if raised := [(end, group) for end, group in ends if end]:
-            is_new = max(end for end, _ in raised) > len(text) - len(encoded[-1])
-            shown.append(_notice(kind, [group for _, group in raised], is_new, locale, guide))
+        raised = [(end, group) for end, group in ends if end]
+        is_new = max((end for end, _ in raised), default=0) > len(text) - len(encoded[-1])
+        if raised or kind in meant.ever:
+            shown.append(_notice(kind, [group for _, group in raised], is_new or kind in meant.newly, locale, guide))
     return shown
+
+
+class _Meant(NamedTuple):
+    """The kinds that a conversation means, and those that its last message does; a decision counts in the last only."""
+
+    ever: frozenset[NoticeKind] = frozenset()
+    newly: frozenset[NoticeKind] = frozenset()
+
+    @classmethod
+    def of(cls, messages: Sequence[Sequence[Piece]], meaning: Meaning | None) -> Self:
+        if meaning is None:
+            return cls()
+        found = [meaning.kinds(message, messages[:index]) for index, message in enumerate(messages)]
+        earlier = frozenset().union(*found[:-1]) - {"personal_decision"}
+        # Together with what was said before, every later message would seem to bring it up again.
+        return cls(earlier | found[-1], meaning.kinds(messages[-1]) | (found[-1] - earlier))
 
 
 def _sentences(message: str, guide: Guide) -> Iterator[str]:
@@ -101,26 +122,46 @@ def _mend(word: str, guide: Guide) -> str:
     return match[0] if len(word) > 4 or len(match[0]) > 4 or sorted(word) == sorted(match[0]) else word
 
 
-def _encode(sentences: list[str], guide: Guide) -> str:
-    """Each sentence's marks, its words and a full stop; without those that say nothing ("Where exactly?")."""
-    encoded: list[str] = []
+def _pieces(sentences: list[str], reading: Mapping[str, re.Pattern[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Each sentence, or its halves where only one is past ("... years ago, and now ..."), with its marks."""
     for sentence in sentences:
-        is_split = guide.reading["past"].search(sentence)  # "... years ago, and now ...": only one half is past
-        for piece in guide.reading["new_piece"].split(sentence) if is_split else [sentence]:
-            marks, words = _marks(piece.strip(" ,"), guide.reading), guide.code.encode(piece.split())
-            if words and (not marks or any(character in guide.code.characters["ANY"] for character in words)):
-                encoded += [*marks, words, END]
+        for piece in reading["new_piece"].split(sentence) if reading["past"].search(sentence) else [sentence]:
+            if piece.strip(" ,"):
+                yield piece.strip(" ,"), _marks(piece.strip(" ,"), reading)
+
+
+def _encode(pieces: Iterable[tuple[str, list[str]]], guide: Guide) -> str:
+    """Each piece's marks, its words and a full stop; without those that say nothing ("Where exactly?")."""
+    encoded: list[str] = []
+    for piece, marks in pieces:
+        words = guide.code.encode(piece.split())
+        if not marks or any(character in guide.code.characters["ANY"] for character in words):
+            encoded += [*(_MARKS[mark] for mark in marks), words, END]
     return "".join(encoded)
+
+
+def _meant(pieces: Iterable[tuple[str, list[str]]], guide: Guide) -> list[Piece]:
+    """The pieces as the meaning half reads them: in plain spelling, with a "no" as a reading of its own."""
+    characters = guide.code.characters
+    found = []
+    for piece, marks in pieces:
+        words = guide.code.encode(piece.split())
+        said_no = [
+            name for name, members in (("no", characters["NONE"]), ("not", characters["NOT"])) if {*words} & {*members}
+        ]
+        text = " ".join(guide.data["spelling"].get(word, word) for word in piece.split())
+        found.append(Piece(text, frozenset([*marks, *said_no])))
+    return found
 
 
 def _marks(piece: str, reading: Mapping[str, re.Pattern[str]]) -> list[str]:
     """Why a piece of a sentence may not be about somebody's present state."""
     is_personal = reading["personal"].search(reading["not_personal"].sub(" ", piece))
-    marks = [] if is_personal else [_MARKS[mark] for mark in ("about", "general") if reading[mark].search(piece)]
+    marks = [] if is_personal else [mark for mark in ("about", "general") if reading[mark].search(piece)]
     if is_personal and reading["about_for_sure"].search(piece):
-        marks = [_MARKS["about"]]
+        marks = ["about"]
     is_past = reading["past"].search(piece) and not reading["present"].search(reading["past_now"].sub(" ", piece))
-    return [*marks, _MARKS["past"]] if is_past else marks
+    return [*marks, "past"] if is_past else marks
 
 
 def _join(messages: list[str]) -> str:
@@ -156,11 +197,15 @@ def _last_match(pattern: re.Pattern[str], text: str, group: Group, guide: Guide)
 
 
 def _notice(kind: NoticeKind, raised: list[Group], is_new: bool, locale: str, guide: Guide) -> Notice:
-    """The card of a kind, filled in; long when something in it is new."""
+    """The card of a kind, filled in; long when something in it is new. No group raised it: its meaning did."""
     card, numbers = guide.data["cards"][kind], guide.data["numbers"].get(locale, guide.data["numbers"]["default"])
-    signs = ", ".join(list(dict.fromkeys(group.says for group in raised))[:3])  # a card with all of them is not read
+    meant = card["by_meaning"]
+    says = dict.fromkeys(group.says for group in raised) or [meant["says"]]
+    signs = ", ".join(list(says)[:3])  # a card with all of them is not read
     text = card["long" if is_new else "short"].format(signs=signs, numbers=numbers.get(kind), **numbers)
-    sources = dict.fromkeys([*(group.source for group in raised), card["source"]])
+    sources = dict.fromkeys(
+        [*(group.source for group in raised), *([] if raised else [meant["source"]]), card["source"]]
+    )
     return Notice(kind=kind, text=text, source="; ".join(sources))
 
 
