@@ -21,16 +21,18 @@ from assistant.types import NoticeKind
 
 Floats = NDArray[np.float32]
 
-READINGS = ("about", "general", "past", "no", "not")
+READINGS = ("about", "general", "past", "no", "not", "well")
 """How a piece may be read; each has a weight of its own."""
 
 WHOLE_WORDS = 60
 """A message of at most so many words, or several together, is also judged as a whole."""
 
+_SET_APART = frozenset({"about", "general", "past", "denied"})
 _REMEMBERED = 4096  # units whose verdict is kept, so that a conversation's earlier turns cost nothing
 
 
 DANGERS: tuple[NoticeKind, ...] = ("emergency", "crisis", "urgent", "personal_decision")
+_ALARMS = DANGERS[:3]
 
 
 class Encoder(Protocol):
@@ -72,17 +74,22 @@ class Classifier:
         return shares
 
     def kinds(self, vectors: Floats, readings: Floats) -> list[frozenset[NoticeKind]]:
-        """For each text the kinds that are likely enough: by themselves, or as the likeliest of those together."""
-        return [
-            self._kinds(dict(zip(self.classes, row, strict=True)))
-            for row in self.probabilities(vectors, readings).tolist()
-        ]
+        """For each text the kinds that are likely enough."""
+        shares = self.probabilities(vectors, readings).tolist()
+        set_apart = readings[:, :3].any(axis=1).tolist()
+        return [likely(row, apart, self.thresholds) for row, apart in zip(shares, set_apart, strict=True)]
 
-    def _kinds(self, share: Mapping[str, float]) -> frozenset[NoticeKind]:
-        found = {kind for kind in DANGERS if share[kind] >= self.thresholds[kind]}
-        if sum(share[kind] for kind in DANGERS[:3]) >= self.thresholds["together"]:
-            found.add(max(DANGERS[:3], key=lambda kind: share[kind]))
-        return frozenset(found)
+
+def likely(shares: Sequence[float], set_apart: bool, thresholds: Mapping[str, float]) -> frozenset[NoticeKind]:
+    """The kinds of `DANGERS` whose share is high enough by itself, and the likeliest of the alarms where they are so
+    together. A text that is about a text, general or past alarms only if its meaning is very sure.
+    """
+    share = dict(zip(DANGERS, shares[: len(DANGERS)], strict=True))
+    least = {kind: thresholds["set_apart"] if set_apart and kind in _ALARMS else thresholds[kind] for kind in DANGERS}
+    found = {kind for kind in DANGERS if share[kind] >= least[kind]}
+    if not set_apart and sum(share[kind] for kind in _ALARMS) >= thresholds["together"]:
+        found.add(max(_ALARMS, key=lambda kind: share[kind]))
+    return frozenset(found)
 
 
 class Meaning:
@@ -117,20 +124,23 @@ def open_meaning(embedder: object, threads: int = 0) -> Meaning:
 
 
 def units(message: Sequence[Piece], before: Sequence[Sequence[Piece]] = ()) -> Iterator[Unit]:
-    """The texts to judge, each once: every piece, the whole message if short, and with the one or two before it."""
-    seen = set()
+    """The texts to judge, each once: every piece that isn't denied; and the pieces that are read as somebody's present
+    state together, of the message, and of it with the one or two before it, if that is short.
+    """
     wholes = [message, *([piece for turn in [*before[-count:], message] for piece in turn] for count in (1, 2))]
-    short = [whole for whole in wholes if sum(len(piece.text.split()) for piece in whole) <= WHOLE_WORDS]
-    for pieces in [*([piece] for piece in message), *(whole for whole in short if message)]:
+    plain = [[piece for piece in whole if not _SET_APART & piece.readings] for whole in wholes]
+    alone = [[piece] for piece in message if "denied" not in piece.readings]
+    seen = set()
+    for pieces in [*alone, *plain]:
         unit = _unit(pieces)
-        if unit.text not in seen:
+        if unit.text and unit.text not in seen and (len(pieces) == 1 or len(unit.text.split()) <= WHOLE_WORDS):
             seen.add(unit.text)
             yield unit
 
 
 def _unit(pieces: Sequence[Piece]) -> Unit:
     """Pieces in a row as one text. Where one is marked and another not, the marks count in part."""
-    shares = tuple(sum(name in piece.readings for piece in pieces) / len(pieces) for name in READINGS)
+    shares = tuple(sum(name in piece.readings for piece in pieces) / max(1, len(pieces)) for name in READINGS)
     return Unit(". ".join(piece.text for piece in pieces), shares)
 
 

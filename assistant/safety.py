@@ -50,6 +50,7 @@ class Guide:
     mended: Mapping[str, Sequence[str]]
     reading: Mapping[str, re.Pattern[str]]
     denied: re.Pattern[str]
+    signs: frozenset[str]
     groups: Sequence[Group]
     data: Mapping[str, Any]
 
@@ -80,6 +81,12 @@ def notices(question: str, history: Sequence[Turn], locale: str, meaning: Meanin
         if raised or kind in meant.ever:
             shown.append(_notice(kind, [group for _, group in raised], is_new or kind in meant.newly, locale, guide))
     return shown
+
+
+def pieces_of(message: str) -> list[Piece]:
+    """The pieces of one message as the meaning half reads them; what it was fitted on came this way."""
+    guide = _guide()
+    return _meant(_pieces(list(_sentences(message, guide)), guide.reading), guide)
 
 
 class _Meant(NamedTuple):
@@ -142,16 +149,23 @@ def _encode(pieces: Iterable[tuple[str, list[str]]], guide: Guide) -> str:
 
 def _meant(pieces: Iterable[tuple[str, list[str]]], guide: Guide) -> list[Piece]:
     """The pieces as the meaning half reads them: in plain spelling, with a "no" as a reading of its own."""
-    characters = guide.code.characters
     found = []
     for piece, marks in pieces:
-        words = guide.code.encode(piece.split())
-        said_no = [
-            name for name, members in (("no", characters["NONE"]), ("not", characters["NOT"])) if {*words} & {*members}
-        ]
         text = " ".join(guide.data["spelling"].get(word, word) for word in piece.split())
-        found.append(Piece(text, frozenset([*marks, *said_no])))
+        is_well = ["well"] if guide.reading["well"].search(piece) else []
+        found.append(Piece(text, frozenset([*marks, *is_well, *_noes(guide.code.encode(piece.split()), guide)])))
     return found
+
+
+def _noes(encoded: str, guide: Guide) -> Iterator[str]:
+    """Which kinds of "no" a piece has; "denied" if one stands before every sign."""
+    characters = guide.code.characters
+    for reading, name in (("no", "NONE"), ("no", "KEPT"), ("not", "NOT")):
+        if {*encoded}.intersection(characters[name]):
+            yield reading
+    signs = [index for index, character in enumerate(encoded) if character in guide.signs]
+    if signs and all(guide.denied.search(encoded[max(0, index - 20) : index]) for index in signs):
+        yield "denied"
 
 
 def _marks(piece: str, reading: Mapping[str, re.Pattern[str]]) -> list[str]:
@@ -224,6 +238,7 @@ def _guide() -> Guide:
         mended={a: sorted(word for word in targets if word[0] == a) for a in {word[0] for word in targets}},
         reading={name: re.compile("|".join(parts)) for name, parts in data["reading"].items()},
         denied=code.compile(data["denied"]),
+        signs=frozenset(character for name in data["signs"].split() for character in code.characters[name]),
         groups=[_group(entry, code) for entry in data["groups"]],
         data=data,
     )
