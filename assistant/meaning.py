@@ -76,7 +76,7 @@ class Classifier:
     def kinds(self, vectors: Floats, readings: Floats) -> list[frozenset[NoticeKind]]:
         """For each text the kinds that are likely enough."""
         shares = self.probabilities(vectors, readings).tolist()
-        set_apart = readings[:, :3].any(axis=1).tolist()
+        set_apart = [bool(row[:3].any()) for row in readings]
         return [likely(row, apart, self.thresholds) for row, apart in zip(shares, set_apart, strict=True)]
 
 

@@ -16,7 +16,7 @@ from evals import question_sets
 
 FOLDER = Path(__file__).parent / "safety"
 Half = Literal["dev", "held"]
-SIGNS_A_FRAME = 11  # shares no factor with the number of signs, so that every frame gets others
+SIGNS_A_FRAME = 11  # with two signs each, so that neighbouring frames get others
 
 
 class Talk(NamedTuple):
@@ -47,7 +47,7 @@ def harmless(half: Half) -> list[Talk]:
 
 def article(half: Half | None = None) -> list[Talk]:
     """The article's questions with their expected notices; `held` is the set's split validation."""
-    split = {None: "all", "dev": "dev", "held": "validation"}[half]
+    split: Literal["dev", "validation", "all"] = "all" if half is None else "dev" if half == "dev" else "validation"
     talks = []
     for case in question_sets.load(question_sets.ARTICLE, split):
         turns = (*(Turn(turn.role, turn.content) for turn in case.history), Turn("user", case.question))
