@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from assistant import framing
 from assistant.conversation import check_question, is_small_talk
 from assistant.lookup import Finding, Findings, Lookup
+from assistant.meaning import Meaning
 from assistant.quoting import cut_part, cut_quotes, in_turn
 from assistant.safety import notices
 from assistant.settings import Settings
@@ -54,8 +55,9 @@ def _quotes(finding: Finding, most: int) -> list[Quote]:
 class Answerer:
     """Answers from one store. It writes nothing; the same question over the same documents gives the same answer."""
 
-    def __init__(self, settings: Settings, store: Store, lookup: Lookup) -> None:
+    def __init__(self, settings: Settings, store: Store, lookup: Lookup, meaning: Meaning | None = None) -> None:
         self._settings = settings
+        self._meaning = meaning
         self._store = store
         self._lookup = lookup
         notices("", (), settings.locale)  # the patterns are compiled now, not while the first person waits
@@ -70,7 +72,7 @@ class Answerer:
         answer_id = answer_id or text_sha256(repr((question, list(history))))[:12]
         timer = _Timer()
         with timer.stage("safety"):
-            raised = notices(cleaned, history, self._settings.locale)
+            raised = notices(cleaned, history, self._settings.locale, self._meaning)
         if is_small_talk(cleaned):
             return self._compose(answer_id, question, cleaned, "small_talk", raised, timer)
         with timer.stage("evidence"):

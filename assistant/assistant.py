@@ -12,6 +12,7 @@ from assistant.evidence import EvidenceFinder
 from assistant.indexing import Progress
 from assistant.library import Added, Library
 from assistant.lookup import Lookup
+from assistant.meaning import open_meaning
 from assistant.parts import PartFinder
 from assistant.reading import open_reader
 from assistant.reports import SyncReport
@@ -33,7 +34,7 @@ class Assistant:
         retriever = Retriever(store, self._vectors, embedder, settings.retrieved_passages, settings.lexical_weight)
         finder = EvidenceFinder(store, reader, settings.read_passages)
         self._lookup = Lookup(store, retriever, finder, PartFinder(reader))
-        self._answerer = Answerer(settings, store, self._lookup)
+        self._answerer = Answerer(settings, store, self._lookup, open_meaning(embedder, settings.threads))
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Self:

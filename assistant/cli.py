@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from assistant.errors import AssistantError, InputError
 from assistant.settings import Settings
+from assistant.types import DISCLAIMER
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -103,17 +104,30 @@ def _ask(options: argparse.Namespace) -> int:
             return _ask_batch(assistant, lines)
     from assistant.conversation import check_question
 
-    check_question(options.question, settings.max_question_characters)  # before the models are loaded
-    with _open_assistant(settings) as assistant:
-        answer = assistant.ask(options.question)
-        if options.json:
+    try:
+        check_question(options.question, settings.max_question_characters)  # before the models are loaded
+        with _open_assistant(settings) as assistant:
+            answer = assistant.ask(options.question)
             answer.check()
-            print(answer.model_dump_json())
-        else:
-            from assistant.rendering import answer_to_text
+    except AssistantError:
+        _help_first(options.question, settings)
+        raise
+    if options.json:
+        print(answer.model_dump_json())
+    else:
+        from assistant.rendering import answer_to_text
 
-            print(answer_to_text(answer), end="")
+        print(answer_to_text(answer), end="")
     return 0
+
+
+def _help_first(question: str, settings: Settings) -> None:
+    """What somebody in danger must read although there is no answer."""
+    from assistant.rendering import notices_to_text
+    from assistant.safety import notices
+
+    if raised := notices(question[: settings.max_question_characters], (), settings.locale):
+        _say(f"{notices_to_text(raised)}\n\n{DISCLAIMER}")
 
 
 def _ask_batch(assistant: "Assistant", lines: IO[str]) -> int:
@@ -131,7 +145,8 @@ def _ask_batch(assistant: "Assistant", lines: IO[str]) -> int:
             print(answer.model_dump_json(), flush=True)
         except AssistantError as error:
             failed += 1
-            print(json.dumps({"id": _id_of(value, number), "error": str(error)}, ensure_ascii=False), flush=True)
+            unanswered = {"id": _id_of(value, number), "error": str(error), "disclaimer": DISCLAIMER}
+            print(json.dumps(unanswered, ensure_ascii=False), flush=True)
             _say(f"line {number}: {error}")
     return 1 if failed else 0
 

@@ -1,9 +1,9 @@
 """An Answer goes in, Markdown comes out; every quote is checked against its document on the way."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from assistant.types import Answer, Quote
+from assistant.types import Answer, Notice, Quote
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
@@ -46,7 +46,7 @@ def answer_to_text(answer: Answer) -> str:
         QuoteError: as `answer_to_markdown`.
     """
     answer.check()
-    parts = [f"{_HEADINGS[notice.kind].upper()}\n{notice.text}" for notice in answer.notices]
+    parts = [notices_to_text(answer.notices)] if answer.notices else []
     if answer.standalone_question != answer.question.strip():
         parts.append(f"Looked up: {answer.standalone_question}")
     parts.append(answer.text)
@@ -55,6 +55,11 @@ def answer_to_text(answer: Answer) -> str:
     parts += [_NEAREST, *map(_plain_quote, answer.closest)] if answer.closest else []
     parts.append(answer.disclaimer)
     return _CONTROL.sub("\ufffd", "\n\n".join(parts)) + "\n"
+
+
+def notices_to_text(notices: Sequence[Notice]) -> str:
+    """The cards for a terminal."""
+    return "\n\n".join(f"{_HEADINGS[notice.kind].upper()}\n{notice.text}" for notice in notices)
 
 
 def _plain_quote(quote: Quote) -> str:

@@ -12,54 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.meaning import Meaning, Piece
+from assistant.phrases import END, NEXT_TURN, Code, build_code
 from assistant.types import Notice, NoticeKind, Turn
 
 KINDS: tuple[NoticeKind, ...] = ("emergency", "crisis", "urgent", "personal_decision")  # in the order shown
-_NUMBERS, _LARGEST_NUMBER, _PHRASES = 0xF0000, 1000, 0xF1000  # first characters; private, `re` is quick up there
-_END, _NEXT_TURN, _OTHER_WORD = "./-"
 _MARKS = {"about": "A", "general": "G", "past": "P"}  # stand before a sentence's words
-_GAPS = {"~": "[^.]{0,4}?", "<>": "[^.]{0,6}?", "~~": "[^.]{0,10}?"}  # bounded: time grows with the text only
-_SYNTAX = _GAPS | {"(": "(?:", "!(": "(?!", "&(": "(?=", "|": "|", "$": "$", "*": "[^.]"}
-_TOKEN = re.compile(r"[!&]?\(|\)(?:\?|\{\d+,\d+\})?|[^\s()]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """Phrases by first word, longest first, each with its character; and the characters a name stands for."""
-
-    phrases: Mapping[str, Sequence[tuple[list[str], str]]]
-    characters: Mapping[str, str]
-
-    def encode(self, words: list[str]) -> str:
-        """One character a phrase, the longest that fits; a number has its own, all other words share one."""
-        encoded = ""
-        while words:
-            number = words[0].isdecimal() and chr(_NUMBERS + min(int(words[0][:4]), _LARGEST_NUMBER))
-            fitting = (entry for entry in self.phrases.get(words[0], ()) if words[: len(entry[0])] == entry[0])
-            phrase, character = next(fitting, (words[:1], number or _OTHER_WORD))
-            encoded, words = encoded + character, words[len(phrase) :]
-        return encoded
-
-    def compile(self, patterns: Iterable[str]) -> re.Pattern[str]:
-        """Any of the patterns, over encoded text. `safety.yaml` explains their language."""
-        expanded = []
-        for pattern in patterns:
-            left, gap, right = ("".join(map(self._token, _TOKEN.findall(part))) for part in pattern.partition(" <> "))
-            expanded += [left + gap + right, right + gap + left] if gap else [left]
-        return re.compile("|".join(expanded) or "(?!)")
-
-    def _token(self, token: str) -> str:
-        if token in _SYNTAX or token[0] == ")":
-            return _SYNTAX.get(token, token)
-        numbered = re.sub(r"#(\d+)-(\d+)", lambda m: f"{chr(_NUMBERS + int(m[1]))}-{chr(_NUMBERS + int(m[2]))}", token)
-        members = (name if name[0] >= chr(_NUMBERS) else self.characters[name] for name in numbered.split("|"))
-        return f"[{''.join(members)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +50,18 @@ class Guide:
     mended: Mapping[str, Sequence[str]]
     reading: Mapping[str, re.Pattern[str]]
     denied: re.Pattern[str]
+    signs: frozenset[str]
     groups: Sequence[Group]
     data: Mapping[str, Any]
 
 
-def notices(question: str, history: Sequence[Turn], locale: str) -> list[Notice]:
+def notices(question: str, history: Sequence[Turn], locale: str, meaning: Meaning | None = None) -> list[Notice]:
     """What must be said before anything else, most pressing first; at most one notice a kind.
 
     All the user's turns count together, so a sign may be told in pieces. What an earlier turn raised
     stays, in the card's short form, until the person takes it back; playing it down never removes it.
     A personal decision is for the current question only. An unknown `locale` gets the default numbers.
+    Without `meaning` only the patterns are used, and no model is needed.
 
     Example: `[n.kind for n in notices("I can't pee and my back hurts", [], "uk")] == ["emergency"]`
     """
@@ -103,15 +69,40 @@ def notices(question: str, history: Sequence[Turn], locale: str) -> list[Notice]
     said = [*(turn.content for turn in history if turn.role == "user"), question]
     turns = [list(_sentences(message, guide)) for message in said]
     last_taken_back = max((index for index, sentences in enumerate(turns) if "" in sentences), default=0)
-    encoded = [_encode(sentences, guide) for sentences in turns[last_taken_back:]]
+    read = [[*_pieces(sentences, guide.reading)] for sentences in turns[last_taken_back:]]
+    encoded = [_encode(pieces, guide) for pieces in read]
+    meant = _Meant.of([_meant(pieces, guide) for pieces in read], meaning)
     shown = []
     for kind in KINDS:
         text = _join(encoded[-1:] if kind == "personal_decision" else encoded)
         ends = [(_last_end(group, text, guide), group) for group in guide.groups if group.kind == kind]
-        if raised := [(end, group) for end, group in ends if end]:
-            is_new = max(end for end, _ in raised) > len(text) - len(encoded[-1])
-            shown.append(_notice(kind, [group for _, group in raised], is_new, locale, guide))
+        raised = [(end, group) for end, group in ends if end]
+        is_new = max((end for end, _ in raised), default=0) > len(text) - len(encoded[-1])
+        if raised or kind in meant.ever:
+            shown.append(_notice(kind, [group for _, group in raised], is_new or kind in meant.newly, locale, guide))
     return shown
+
+
+def pieces_of(message: str) -> list[Piece]:
+    """The pieces of one message as the meaning half reads them; what it was fitted on came this way."""
+    guide = _guide()
+    return _meant(_pieces(list(_sentences(message, guide)), guide.reading), guide)
+
+
+class _Meant(NamedTuple):
+    """The kinds that a conversation means, and those that its last message does; a decision counts in the last only."""
+
+    ever: frozenset[NoticeKind] = frozenset()
+    newly: frozenset[NoticeKind] = frozenset()
+
+    @classmethod
+    def of(cls, messages: Sequence[Sequence[Piece]], meaning: Meaning | None) -> Self:
+        if meaning is None:
+            return cls()
+        found = [meaning.kinds(message, messages[:index]) for index, message in enumerate(messages)]
+        earlier = frozenset().union(*found[:-1]) - {"personal_decision"}
+        # Together with what was said before, every later message would seem to bring it up again.
+        return cls(earlier | found[-1], meaning.kinds(messages[-1]) | (found[-1] - earlier))
 
 
 def _sentences(message: str, guide: Guide) -> Iterator[str]:
@@ -138,33 +129,62 @@ def _mend(word: str, guide: Guide) -> str:
     return match[0] if len(word) > 4 or len(match[0]) > 4 or sorted(word) == sorted(match[0]) else word
 
 
-def _encode(sentences: list[str], guide: Guide) -> str:
-    """Each sentence's marks, its words and a full stop; without those that say nothing ("Where exactly?")."""
-    encoded: list[str] = []
+def _pieces(sentences: list[str], reading: Mapping[str, re.Pattern[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Each sentence, or its halves where only one is past ("... years ago, and now ..."), with its marks."""
     for sentence in sentences:
-        is_split = guide.reading["past"].search(sentence)  # "... years ago, and now ...": only one half is past
-        for piece in guide.reading["new_piece"].split(sentence) if is_split else [sentence]:
-            marks, words = _marks(piece.strip(" ,"), guide.reading), guide.code.encode(piece.split())
-            if words and (not marks or any(character in guide.code.characters["ANY"] for character in words)):
-                encoded += [*marks, words, _END]
+        for piece in reading["new_piece"].split(sentence) if reading["past"].search(sentence) else [sentence]:
+            if piece.strip(" ,"):
+                yield piece.strip(" ,"), _marks(piece.strip(" ,"), reading)
+
+
+def _encode(pieces: Iterable[tuple[str, list[str]]], guide: Guide) -> str:
+    """Each piece's marks, its words and a full stop; without those that say nothing ("Where exactly?")."""
+    encoded: list[str] = []
+    for piece, marks in pieces:
+        words = guide.code.encode(piece.split())
+        if not marks or any(character in guide.code.characters["ANY"] for character in words):
+            encoded += [*(_MARKS[mark] for mark in marks), words, END]
     return "".join(encoded)
+
+
+def _meant(pieces: Iterable[tuple[str, list[str]]], guide: Guide) -> list[Piece]:
+    """The pieces as the meaning half reads them: in plain spelling, with a "no" as a reading of its own."""
+    found = []
+    for piece, marks in pieces:
+        text = " ".join(guide.data["spelling"].get(word, word) for word in piece.split())
+        is_well = ["well"] if guide.reading["well"].search(piece) else []
+        found.append(Piece(text, frozenset([*marks, *is_well, *_noes(guide.code.encode(piece.split()), guide)])))
+    return found
+
+
+def _noes(encoded: str, guide: Guide) -> Iterator[str]:
+    """Which kinds of "no" a piece has; "denied" if one stands before every sign."""
+    characters = guide.code.characters
+    for reading, name in (("no", "NONE"), ("no", "KEPT"), ("not", "NOT")):
+        if {*encoded}.intersection(characters[name]):
+            yield reading
+    signs = [index for index, character in enumerate(encoded) if character in guide.signs]
+    if signs and all(guide.denied.search(encoded[max(0, index - 20) : index]) for index in signs):
+        yield "denied"
 
 
 def _marks(piece: str, reading: Mapping[str, re.Pattern[str]]) -> list[str]:
     """Why a piece of a sentence may not be about somebody's present state."""
     is_personal = reading["personal"].search(reading["not_personal"].sub(" ", piece))
-    marks = [] if is_personal else [_MARKS[mark] for mark in ("about", "general") if reading[mark].search(piece)]
-    is_past = reading["past"].search(piece) and not reading["present"].search(piece)
-    return [*marks, _MARKS["past"]] if is_past else marks
+    marks = [] if is_personal else [mark for mark in ("about", "general") if reading[mark].search(piece)]
+    if is_personal and reading["about_for_sure"].search(piece):
+        marks = ["about"]
+    is_past = reading["past"].search(piece) and not reading["present"].search(reading["past_now"].sub(" ", piece))
+    return [*marks, "past"] if is_past else marks
 
 
 def _join(messages: list[str]) -> str:
     """Messages in a row; without a full stop between, as in "it's numb" + "between my legs", unless one is marked."""
-    marks, joined = tuple(_MARKS.values()), _END
+    marks, joined = tuple(_MARKS.values()), END
     for message in filter(None, messages):
-        last_sentence = joined[:-1].rpartition(_END)[2]
+        last_sentence = joined[:-1].rpartition(END)[2]
         belong_together = last_sentence and not last_sentence.startswith(marks) and not message.startswith(marks)
-        joined = (joined[:-1] + _NEXT_TURN if belong_together else joined) + message
+        joined = (joined[:-1] + NEXT_TURN if belong_together else joined) + message
     return joined
 
 
@@ -179,7 +199,7 @@ def _last_match(pattern: re.Pattern[str], text: str, group: Group, guide: Guide)
     """The end of the last match that stands, or 0: no mark, and no "no" before or inside, speaks against it."""
     end = start = 0
     while match := pattern.search(text, start):
-        begin = text.rfind(_END, 0, match.start()) + 1
+        begin = text.rfind(END, 0, match.start()) + 1
         marks = set(text[begin : begin + len(_MARKS)]).intersection(_MARKS.values())
         words = [match.start()] + [match.end() - 1] * (pattern is group.plain)
         is_denied = any(guide.denied.search(text[max(begin, word - 20) : word]) for word in words)
@@ -191,11 +211,15 @@ def _last_match(pattern: re.Pattern[str], text: str, group: Group, guide: Guide)
 
 
 def _notice(kind: NoticeKind, raised: list[Group], is_new: bool, locale: str, guide: Guide) -> Notice:
-    """The card of a kind, filled in; long when something in it is new."""
+    """The card of a kind, filled in; long when something in it is new. No group raised it: its meaning did."""
     card, numbers = guide.data["cards"][kind], guide.data["numbers"].get(locale, guide.data["numbers"]["default"])
-    signs = ", ".join(list(dict.fromkeys(group.says for group in raised))[:3])  # a card with all of them is not read
+    meant = card["by_meaning"]
+    says = dict.fromkeys(group.says for group in raised) or [meant["says"]]
+    signs = ", ".join(list(says)[:3])  # a card with all of them is not read
     text = card["long" if is_new else "short"].format(signs=signs, numbers=numbers.get(kind), **numbers)
-    sources = dict.fromkeys([*(group.source for group in raised), card["source"]])
+    sources = dict.fromkeys(
+        [*(group.source for group in raised), *([] if raised else [meant["source"]]), card["source"]]
+    )
     return Notice(kind=kind, text=text, source="; ".join(sources))
 
 
@@ -206,7 +230,7 @@ def _guide() -> Guide:
     data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # C is ten times as fast
     listed = {name: [phrase.split() for phrase in line.split(",")] for name, line in data["words"].items()}
     patterns = [pattern for entry in data["groups"] for pattern in entry["patterns"] + entry.get("context", [])]
-    code = _code(listed, data["denied"] + patterns)
+    code = build_code(listed, data["denied"] + patterns)
     targets = {" ".join(phrase) for name in data["mended"].split() for phrase in listed.get(name, [[name]])}
     return Guide(
         code=code,
@@ -214,26 +238,10 @@ def _guide() -> Guide:
         mended={a: sorted(word for word in targets if word[0] == a) for a in {word[0] for word in targets}},
         reading={name: re.compile("|".join(parts)) for name, parts in data["reading"].items()},
         denied=code.compile(data["denied"]),
+        signs=frozenset(character for name in data["signs"].split() for character in code.characters[name]),
         groups=[_group(entry, code) for entry in data["groups"]],
         data=data,
     )
-
-
-def _code(listed: Mapping[str, list[list[str]]], patterns: Iterable[str]) -> Code:
-    """A character for every set of names that some phrase has: phrases no pattern tells apart share one."""
-    used = {name for pattern in patterns for token in _TOKEN.findall(pattern) for name in token.split("|")}
-    names: dict[tuple[str, ...], set[str]] = {(name,): {name} for name in used if name.islower() or name == ","}
-    for name, phrase in ((name, tuple(phrase)) for name, phrases in listed.items() for phrase in phrases):
-        names.setdefault(phrase, set()).update({name, "ANY", *phrase} & used)
-    sets = sorted({tuple(sorted(of_phrase)) for of_phrase in names.values()})
-    codes = {of_phrase: chr(_PHRASES + index) for index, of_phrase in enumerate(sets)}
-    by_word: dict[str, list[tuple[list[str], str]]] = {}
-    for phrase in sorted(names, key=len, reverse=True):
-        by_word.setdefault(phrase[0], []).append(([*phrase], codes[tuple(sorted(names[phrase]))]))
-    characters = {_END: _END, _NEXT_TURN: _NEXT_TURN}
-    for name, code in ((name, code) for of_phrase, code in codes.items() for name in of_phrase):
-        characters[name] = characters.get(name, "") + code
-    return Code(by_word, characters)
 
 
 def _group(entry: Mapping[str, Any], code: Code) -> Group:

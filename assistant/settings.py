@@ -12,6 +12,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from assistant.errors import SettingsError
 
 PREFIX = "ASSISTANT_"
+Locale = Literal[
+    "default", "us", "ca", "uk", "ie", "eu", "de", "at", "ch", "fr", "es", "nl", "be", "au", "nz", "in", "sg", "za"
+]
+"""Countries whose numbers are in `safety.yaml`; eu is any other country of the European Union."""
 
 
 class Settings(BaseSettings):
@@ -38,9 +42,7 @@ class Settings(BaseSettings):
     chroma_url: Literal[""] = Field(
         "", description="empty: Chroma embedded in the data folder; a server can't be chosen yet"
     )
-    locale: Literal["default", "us", "ca", "uk", "ie", "eu", "au"] = Field(
-        "default", description="whose emergency numbers are shown; default shows several together"
-    )
+    locale: Locale = Field("default", description="whose emergency numbers are shown; default shows several together")
     answer_threshold: float = Field(
         0.3, ge=0, le=1, description="the least probability that the documents answer, to answer"
     )

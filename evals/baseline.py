@@ -63,10 +63,13 @@ class Tolerance(_Frozen):
 
 
 class Thresholds(_Frozen):
-    """The file of thresholds: for every set, for named sets beside that, and the tolerance."""
+    """The file of thresholds: for every set, for named sets beside that, for the safety
+    table, and the tolerance.
+    """
 
     every_set: Limits = Limits()
     sets: dict[str, Limits] = {}
+    safety: Limits = Limits()
     tolerance: Tolerance = Tolerance()
 
 

@@ -92,8 +92,20 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     ablation.add_argument("--split", choices=["all", "dev", "validation"], default="all", help="which half")
     _add_folders(ablation)
 
+    _add_safety(subparsers)
+
     schema = subparsers.add_parser("schema", help="print the JSON schema of a line of a question set")
     schema.set_defaults(command=commands.schema)
+
+
+def _add_safety(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
+    safety = subparsers.add_parser("safety", help="whether danger is noticed and harmless talk isn't")
+    safety.set_defaults(command=commands.safety)
+    safety.add_argument("--data", type=Path, metavar="DIR", help="the folder with xstest, medquad, … (see README.md)")
+    safety.add_argument("--half", choices=("dev", "held"), default="held", help="held back (the default), or tuned on")
+    safety.add_argument("--patterns-only", action="store_true", help="without the half that goes by meaning")
+    safety.add_argument("--quiet", action="store_true", help="leave out the lists of misses")
+    safety.add_argument("--fit", action="store_true", help="fit assistant/meaning.json on the halves to tune on")
 
 
 def _add_folders(parser: argparse.ArgumentParser) -> None:

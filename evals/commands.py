@@ -184,6 +184,17 @@ def _open_benchmark(loaded: "BenchmarkSet", settings: Settings) -> "Assistant":
     return Assistant(library)
 
 
+def safety(options: argparse.Namespace) -> int:
+    """Measure the safety layer, or fit the half of it that goes by meaning. 1 if a limit isn't kept."""
+    if options.fit:
+        from evals.safety_fit import fit_and_write
+
+        return fit_and_write(options.data)
+    from evals.safety_command import measure_safety
+
+    return measure_safety(options)
+
+
 def schema(options: argparse.Namespace) -> int:
     """Print the JSON schema of a case."""
     print(json.dumps(json_schema(), indent=2))

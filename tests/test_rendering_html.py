@@ -160,6 +160,15 @@ def test_an_emergency_number_can_be_called_by_touch():
     assert Reader(render_answer(answer(notices=[CRISIS]))).texts["notice-text"] == [CRISIS.text]
 
 
+@pytest.mark.parametrize(
+    ("written", "called"),
+    [("116 123", "116123"), ("0800 611 116", "0800611116"), ("13 11 14", "131114"), ("1737", "1737"), ("15", "15")],
+)
+def test_the_whole_of_a_number_is_called_and_nothing_else(written, called):
+    shown = Reader(render_answer(answer(notices=[CRISIS.model_copy(update={"text": f"Call {written} now."})])))
+    assert [value for name, value in shown.attributes if name == "href"] == [f"tel:{called}"]
+
+
 def test_the_question_that_was_looked_up_is_shown_only_when_it_differs():
     assert "looked-up" not in Reader(render_answer(answer(question=" What? "))).texts
     page = Reader(render_answer(answer(standalone_question="What is it?")))

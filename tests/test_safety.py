@@ -2,6 +2,7 @@
 
 import time
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 import yaml
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.safety import KINDS, notices
+from assistant.settings import Locale
 from assistant.types import Notice, Turn
 
 DATA = yaml.safe_load(files("assistant").joinpath("safety.yaml").read_text("utf-8"))
@@ -48,8 +50,8 @@ def test_every_group_has_a_source_an_example_and_a_counter_example() -> None:
 
 
 def test_the_data_says_when_it_was_reviewed() -> None:
-    assert str(DATA["reviewed"]) == "2026-11-23"
-    assert DATA["version"] >= 1
+    assert str(DATA["reviewed"]) == "2026-11-25"
+    assert DATA["version"] >= 2
 
 
 # ── One message ──
@@ -291,11 +293,26 @@ def test_what_is_said_after_taking_back_counts() -> None:
         ("ie", "112", "116 123"),
         ("eu", "112", "112"),
         ("au", "000", "13 11 14"),
+        ("nz", "111", "1737"),
+        ("in", "112", "14416"),
+        ("de", "112", "0800 111 0 111"),
+        ("at", "144", "142"),
+        ("ch", "144", "143"),
+        ("fr", "15", "3114"),
+        ("es", "112", "024"),
+        ("nl", "112", "0800 0113"),
+        ("be", "112", "1813"),
+        ("sg", "995", "1767"),
+        ("za", "10177", "0800 567 567"),
     ],
 )
 def test_numbers_are_those_of_the_locale(locale: str, emergency: str, crisis: str) -> None:
     cards = ask("I can't pee and I want to die", locale=locale)
     assert emergency in cards[0].text and crisis in cards[1].text
+
+
+def test_every_locale_of_the_settings_has_numbers_and_no_other_has() -> None:
+    assert set(DATA["numbers"]) == set(get_args(Locale))
 
 
 @pytest.mark.parametrize("locale", ["default", "nowhere"])

@@ -16,7 +16,7 @@ _NOTICE_HEADINGS: dict[NoticeKind, str] = {
     "personal_decision": "For you and your clinician",
 }
 _NOTICE_ORDER = list(_NOTICE_HEADINGS)
-_PHONE_NUMBER = re.compile(r"\b\d{3}(?: \d{3})?\b")
+_PHONE_NUMBER = re.compile(r"\b\d{2,}(?: \d+)*\b")  # the whole of it: "0800 611 116", never its end alone
 _SHOWN_QUESTION_CHARACTERS = 1500
 _ASK_AGAIN = "Ask again: an answer is shown when every quote in it has been found word for word in its document."
 _UNPROVEN = "This answer is not shown, because one of its quotes is not exactly what its document says."
