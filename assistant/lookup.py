@@ -1,5 +1,6 @@
 """A question and its conversation go in; what the documents have on it comes out, with what was looked up."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,8 +21,8 @@ LEANING_GAIN = 0.1
 RERANKED_DOCUMENTS = 20
 """How many documents of a ranking are put in order by reading their best passage (DECISIONS.md)."""
 
-RERANK_WEIGHT = 0.04
-"""What a logit of the reader adds to a document's fused score, which differ by hundredths (DECISIONS.md)."""
+RERANK_WEIGHT = 0.15
+"""What a passage that surely answers adds to its document's fused score, which differ by hundredths (DECISIONS.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,10 @@ class Lookup:
             first = list(best.values())[:RERANKED_DOCUMENTS]
             read = asked._replace(question=" ".join(piece.question for piece in questions_in(asked.question)))
             logits = self._finder.relevance(read, first)
-            scored = [(hit.score + RERANK_WEIGHT * logit, hit) for hit, logit in zip(first, logits, strict=True)]
+            scored = [
+                (hit.score + RERANK_WEIGHT * _surely_answers(logit), hit)
+                for hit, logit in zip(first, logits, strict=True)
+            ]
             reranked = [hit.passage.document for _, hit in sorted(scored, key=lambda pair: -pair[0])]
             return [*reranked, *list(best)[RERANKED_DOCUMENTS:]][:limit]
 
@@ -108,3 +112,8 @@ class Lookup:
 
     def _in_the_documents_words(self, standing: Standing) -> Standing:
         return Standing(with_terms(standing.question, self._vocabulary), with_terms(standing.context, self._vocabulary))
+
+
+def _surely_answers(logit: float) -> float:
+    """From 0 to 1. Of passages that don't answer, one is as good as another, however low their logits."""
+    return 1 / (1 + math.exp(1 - logit))

@@ -32,13 +32,22 @@ def cut_quotes(candidates: Sequence[Candidate], limit: int, margin: float = SCOR
 
 
 def cut_part(part: Part) -> list[Quote]:
-    """The quotes of a section, item or list, in reading order; the items of a short list are one quote."""
+    """The quotes of a section, item or list, in reading order; the items of a short list are one quote, and a
+    lead-in is one with the item below it.
+    """
     spans: list[Span] = []
     for span in part.spans:
         widened = whole(part.document, span)
-        if not spans or widened.start >= spans[-1].end:
+        if spans and _leads_into(part.document, spans[-1], widened):
+            spans[-1] = Span(spans[-1].start, widened.end)
+        elif not spans or widened.start >= spans[-1].end:
             spans.append(widened)
     return [Quote.cut(part.document, span, 1.0) for span in spans]
+
+
+def _leads_into(document: Document, before: Span, after: Span) -> bool:
+    """Whether `before` only announces what stands directly below it: then the two are one quote."""
+    return _announces(document, before) and not document.text[before.end : after.start].strip()
 
 
 def in_turn(answers: Sequence[Sequence[Quote]], most: int) -> list[Quote]:

@@ -225,15 +225,16 @@ def test_a_swapped_in_document_answers_and_a_removed_one_never_again(article_cop
 
 def test_all_items_of_a_list_of_headings_are_quoted_in_their_order(article):
     answer = article.ask("What are the reasons physical therapy fails?")
-    assert answer.quotes[0].text.startswith("There are several reasons")
+    first = answer.quotes[0].text
+    assert first.startswith("There are several reasons")
+    assert "\n\n1. Incorrect Diagnosis\n\nIf the root cause" in first  # the lead-in and what stands below it
     assert [quote.text.partition("\n")[0] for quote in answer.quotes[1:]] == [
-        "1. Incorrect Diagnosis",
         "2. Advanced Structural Damage",
         "3. Non-Compliance With Treatment",
         "4. Chronic Pain Conditions",
         "5. Psychological Factors",
     ]
-    assert answer.quotes[1].section == ["Why Physical Therapy Sometimes Fails", "1. Incorrect Diagnosis"]
+    assert answer.quotes[1].section == ["Why Physical Therapy Sometimes Fails", "2. Advanced Structural Damage"]
 
 
 def test_among_hundreds_of_lists_the_one_that_is_named_is_found_quickly(tmp_path):
@@ -251,7 +252,7 @@ def test_among_hundreds_of_lists_the_one_that_is_named_is_found_quickly(tmp_path
 def test_a_question_that_says_no_more_than_a_lists_name_gets_the_list(article):
     answer = article.ask("Why does physical therapy sometimes fail?")
     assert answer.quotes[0].text.startswith("There are several reasons")
-    assert len(answer.quotes) == 6
+    assert len(answer.quotes) == 5
 
 
 def test_a_list_is_not_an_answer_to_what_it_does_not_name(article):
