@@ -35,7 +35,7 @@ $(VENV)/run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/test: $(VENV)/run
-	$(BIN)/python -m pip install --quiet $(FROZEN) -e '.[test,evals]'
+	$(BIN)/python -m pip install --quiet $(FROZEN) -e '.[test,evals,training]'
 	touch $@
 
 $(VENV)/evals: $(VENV)/run

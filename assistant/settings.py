@@ -52,7 +52,10 @@ class Settings(BaseSettings):
         0.1, ge=0, le=10, description="what the best match of words adds to a passage's cosine; 0: by vectors only"
     )
     read_passages: int = Field(
-        5, ge=1, le=100, description="passages that are read sentence by sentence; as many again before a refusal"
+        3,
+        ge=1,
+        le=100,
+        description="passages that are read sentence by sentence; as many again where none surely answers",
     )
     max_question_characters: int = Field(4000, ge=1, description="longer questions are turned down")
     max_file_megabytes: float = Field(50, gt=0, description="larger files are refused")
