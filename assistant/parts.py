@@ -2,6 +2,7 @@
 a section, an item by its number, or a whole list.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -25,12 +26,13 @@ from assistant.words import content_words
 PLACE_CONFIDENCE = 0.9
 """Of a section or an item that the question names by its place and the documents have; DECISIONS.md has the count."""
 
-LIST_MARGIN = -1.0
+LIST_MARGIN = 0.5
 """How much better, in logits, a list must answer than the best passage, if the question asks for some list."""
 
 NAMED_LIST_MARGIN = -4.0
 """The same where the list is called what the question calls it ("reasons"), or has as many items as it says."""
 
+_YES_OR_NO = re.compile(r"\W*(is|are|was|were|does|do|did|can|could|should|will|would|has|have)\b", re.IGNORECASE)
 _LISTS_LOOKED_AT = 8
 _LONGEST_ITEM = 120
 _DOCUMENTS_KNOWN = 64
@@ -66,7 +68,7 @@ class PartFinder:
         if section := section_asked_for(question, documents):
             return FoundPart(section, PLACE_CONFIDENCE)
         lists = [found for document in documents for found in self._lists_of(document)]
-        if (items := items_asked_for(whole)) and (whole == question or refers_to_an_item(question)):
+        if (items := items_asked_for(whole)) and _asks_for_items(question, whole):
             return self._items(whole, items, lists)
         noun = list_asked_for(question)
         if noun is None:
@@ -110,6 +112,11 @@ class PartFinder:
         likely = _likely(question, lists)
         readings = self._reader.read(question, [_outline(found) for found in likely])
         return [_Scored(found, reading.answers) for found, reading in zip(likely, readings, strict=True)]
+
+
+def _asks_for_items(question: str, whole: str) -> bool:
+    """Not "Is rest usually the first treatment?", nor a question whose earlier turns alone spoke of an item."""
+    return not _YES_OR_NO.match(question) and (whole == question or refers_to_an_item(question))
 
 
 def _outline(found: ListInText) -> PassageText:

@@ -260,6 +260,11 @@ def test_a_list_is_not_an_answer_to_what_it_does_not_name(article):
     assert answer.outcome == "not_in_documents"
 
 
+def test_a_yes_or_no_question_with_first_in_it_asks_for_no_item(article):
+    answer = article.ask("Is physical therapy usually the first treatment for back pain?")
+    assert any("first line of treatment" in quote.text for quote in answer.quotes)
+
+
 def test_a_lead_in_is_not_quoted_without_its_list(article):
     answer = article.ask("Does physical therapy always work?")
     assert answer.quotes
