@@ -3,7 +3,7 @@ a section, an item by its number, or a whole list.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assistant.confidence import probabilities
@@ -72,8 +72,9 @@ class PartFinder:
             return self._items(whole, items, lists)
         noun = list_asked_for(question)
         if noun is None:
-            lists = [found for found in lists if asks_what_it_names(question, found.label)]
-        return self._list(question, noun or "", lists, evidence)
+            named = [found for found in lists if asks_what_it_names(question, found.label)]
+            return self._list(question, named, evidence, lambda found: True)
+        return self._list(question, lists, evidence, lambda found: bool(noun) and noun in found.label.lower())
 
     def _items(self, question: str, items: Sequence[int], lists: list[ListInText]) -> FoundPart | None:
         """The items, out of the likeliest of the lists that have them."""
@@ -84,14 +85,16 @@ class PartFinder:
         part = Part(best.document, tuple(best.items[index] for index in items), best.label)
         return FoundPart(part, PLACE_CONFIDENCE)
 
-    def _list(self, question: str, noun: str, lists: list[ListInText], evidence: Evidence) -> FoundPart | None:
+    def _list(
+        self, question: str, lists: list[ListInText], evidence: Evidence, is_named: Callable[[ListInText], bool]
+    ) -> FoundPart | None:
         count = count_asked_for(question)
         if counted := [found for found in lists if len(found.items) == count]:
             lists = counted
         if not lists:
             return None
         best = max(self._scored(question, lists), key=lambda scored: scored.answers)
-        named = bool(counted) or (noun and noun in best.found.label.lower())
+        named = bool(counted) or is_named(best.found)
         if best.answers < evidence.signals["answers"] + (NAMED_LIST_MARGIN if named else LIST_MARGIN):
             return None
         lead_in = [best.found.lead_in] if best.found.lead_in else []
