@@ -1,8 +1,6 @@
 """A conversation goes in, an Answer comes out: safety first, then retrieval, evidence, quotes and framing words."""
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from assistant import framing
 from assistant.conversation import check_question, is_small_talk
@@ -12,6 +10,7 @@ from assistant.quoting import cut_part, cut_quotes, in_turn
 from assistant.safety import notices
 from assistant.settings import Settings
 from assistant.store import Store
+from assistant.timing import Timer
 from assistant.types import Answer, Notice, Outcome, Quote, Turn, text_sha256
 
 PARTLY = 0.5
@@ -20,30 +19,9 @@ PARTLY = 0.5
 _CLOSEST = 2
 
 
-class _Timer:
-    """Milliseconds a stage, in the order of the stages, and in total since it was made."""
-
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self._stages[name] = _milliseconds_since(started)
-
-    def milliseconds(self) -> dict[str, float]:
-        return {**self._stages, "total": _milliseconds_since(self._started)}
-
-
-def _milliseconds_since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 2)
-
-
-def _left_open(finding: Finding, answers: bool) -> tuple[str, ...]:
+def _left_open(finding: Finding, threshold: float) -> tuple[str, ...]:
     """The words that the documents leave open: of a refused question, and of one that is answered in part."""
-    if answers and (finding.part or finding.evidence.chances.partly < PARTLY):
+    if finding.confidence >= threshold and (finding.part or finding.evidence.chances.partly < PARTLY):
         return ()
     return finding.evidence.open_words
 
@@ -70,13 +48,12 @@ class Answerer:
         """
         cleaned = self.checked(question)
         answer_id = answer_id or text_sha256(repr((question, list(history))))[:12]
-        timer = _Timer()
+        timer = Timer()
         with timer.stage("safety"):
             raised = notices(cleaned, history, self._settings.locale, self._meaning)
         if is_small_talk(cleaned):
             return self._compose(answer_id, question, cleaned, "small_talk", raised, timer)
-        with timer.stage("evidence"):
-            found = self._lookup.find(cleaned, history)
+        found = self._lookup.find(cleaned, history, timer)
         return self._decide(answer_id, question, raised, found, timer)
 
     def checked(self, question: str) -> str:
@@ -87,10 +64,10 @@ class Answerer:
         """
         return check_question(question, self._settings.max_question_characters)
 
-    def _decide(self, answer_id: str, question: str, raised: list[Notice], found: Findings, timer: _Timer) -> Answer:
+    def _decide(self, answer_id: str, question: str, raised: list[Notice], found: Findings, timer: Timer) -> Answer:
         threshold, most = self._settings.answer_threshold, self._settings.max_quotes
         answering = [finding for finding in found.findings if finding.confidence >= threshold]
-        open_words = [word for finding in found.findings for word in _left_open(finding, finding in answering)]
+        open_words = [word for finding in found.findings for word in _left_open(finding, threshold)]
         if not answering:
             nearest = max(found.findings, key=lambda finding: finding.confidence)
             outcome: Outcome = "not_in_documents"
@@ -118,7 +95,7 @@ class Answerer:
         looked_up: str,
         outcome: Outcome,
         raised: list[Notice],
-        timer: _Timer,
+        timer: Timer,
         quotes: Sequence[Quote] = (),
         closest: Sequence[Quote] = (),
         not_covered: Sequence[str] = (),

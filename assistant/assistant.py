@@ -19,6 +19,7 @@ from assistant.reports import SyncReport
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.store import StoredDocument
+from assistant.timing import Timer
 from assistant.types import Answer, Document, Turn
 from assistant.vectors import Vectors
 
@@ -67,7 +68,7 @@ class Assistant:
 
     def signals(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = ()) -> dict[str, float]:
         """What the confidence of the answer would be computed from, by name; empty without documents."""
-        found = self._lookup.find(self._answerer.checked(question), turns(history))
+        found = self._lookup.find(self._answerer.checked(question), turns(history), Timer())
         return max(found.findings, key=lambda finding: finding.confidence).evidence.signals
 
     def sync(self, progress: Progress | None = None) -> SyncReport:

@@ -37,13 +37,12 @@ _SMALL_TALK = re.compile(rf"\W*({_COURTESY})([\s,.;:!?…–-]+(and\s+|so\s+)?({
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONGEST_SMALL_TALK = 200
 _CHANGES_THE_SUBJECT = re.compile(
-    r"\b((different|another|new|other|unrelated) (question|topic|subject|thing)|something (else|different)|"
-    r"change of (topic|subject)|"
-    r"chang(e|ing) the (topic|subject)|by the way|on another note)\b",
+    r"\b(different|another|new|other|unrelated) (question|topic|subject)\b|\bchang(e|ing) (of|the) (topic|subject)\b|"
+    r"\bon another note\b|^\W*((and|ok|okay|now|so|hmm|well)\W+)*something (else|(completely )?different)\s*[:,–-]",
     re.IGNORECASE,
 )
 _FEW_WORDS = 5  # of content; a question with more of them is seldom cut short
-_NEAREST_CONTEXT = 400  # code points; a story's end is nearest to what is asked
+_NEAREST_CONTEXT = 400  # code points; what was asked last is nearest
 _EARLIER_TURNS = 6  # what was said longer ago is another topic
 
 

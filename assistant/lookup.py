@@ -11,6 +11,7 @@ from assistant.parts import FoundPart, PartFinder
 from assistant.retrieval import Retriever
 from assistant.splitting import questions_in
 from assistant.store import Store
+from assistant.timing import Timer
 from assistant.types import Hit, Turn
 from assistant.vocabulary import Vocabulary
 from assistant.wording import mended, with_terms
@@ -61,32 +62,42 @@ class Lookup:
         self._parts = parts
         self._vocabulary = Vocabulary(store)
 
-    def find(self, message: str, history: Sequence[Turn]) -> Findings:
+    def find(self, message: str, history: Sequence[Turn], timer: Timer) -> Findings:
         """What the documents have on the message, all read at one moment.
 
         Where only the documents can tell whether it leans on earlier questions, it is looked up both ways.
         """
         with self._store.reading():
-            first, *others = [self._findings(standing, history) for standing in standings(message, history)]
+            first, *others = [self._findings(standing, history, timer) for standing in standings(message, history)]
             better = [other for other in others if other.confidence > first.confidence + LEANING_GAIN]
             return better[0] if better else first
 
-    def _findings(self, standing: Standing, history: Sequence[Turn]) -> Findings:
+    def _findings(self, standing: Standing, history: Sequence[Turn], timer: Timer) -> Findings:
         """Each question in the message is looked up with the others as what it leans on."""
-        plain = self._mended(standing)
-        looked_up = self._in_the_documents_words(plain).whole
-        pieces = questions_in(plain.question)
-        findings = []
-        for question, around in pieces:
-            piece = Standing(question, f"{plain.context} {around}".strip())
-            asked = self._in_the_documents_words(piece)
-            # What a story tells around its question names what it is about, which helps to find the passages.
-            found = self._retriever.retrieve(looked_up if len(pieces) == 1 else asked.whole)
+        with timer.stage("understanding"):
+            plain = self._mended(standing)
+            looked_up = self._in_the_documents_words(plain).whole
+            pieces = [
+                Standing(asked, f"{plain.context} {rest}".strip()) for asked, rest in questions_in(plain.question)
+            ]
             earlier = quoted_earlier(history, self._store) if standing.context else Earlier()
+        # What a story tells around its question names what it is about, which helps to find the passages.
+        whole = looked_up if len(pieces) == 1 else None
+        is_follow_up = bool(standing.context)
+        return Findings(looked_up, tuple(self._finding(each, whole, earlier, is_follow_up, timer) for each in pieces))
+
+    def _finding(
+        self, piece: Standing, whole: str | None, earlier: Earlier, is_follow_up: bool, timer: Timer
+    ) -> Finding:
+        """What there is on one question; it is searched for as the `whole` message, if there is that."""
+        with timer.stage("understanding"):
+            asked = self._in_the_documents_words(piece)
+        with timer.stage("retrieval"):
+            found = self._retriever.retrieve(whole or asked.whole)
+        with timer.stage("evidence"):
             evidence = self._finder.find(asked, found, earlier)
-            place = self._parts.find(question, piece.whole if standing.context else question, evidence)
-            findings.append(Finding(evidence, place))
-        return Findings(looked_up, tuple(findings))
+            place = self._parts.find(piece.question, piece.whole if is_follow_up else piece.question, evidence)
+        return Finding(evidence, place)
 
     def rank_documents(self, question: str, history: Sequence[Turn], limit: int) -> list[str]:
         """The ids of the documents that fit best, best first, at most `limit`: in the order of retrieval, with

@@ -105,11 +105,12 @@ class PartFinder:
     def _lists_of(self, document: Document) -> list[ListInText]:
         """The document's lists; a long one has hundreds, so they are looked for once."""
         key = document.id, document.sha256
-        if key not in self._known:
+        lists = self._known.get(key)  # one look: another thread may be clearing them
+        if lists is None:
             if len(self._known) >= _DOCUMENTS_KNOWN:
                 self._known.clear()
-            self._known[key] = lists_in(document)
-        return self._known[key]
+            lists = self._known[key] = lists_in(document)
+        return lists
 
     def _scored(self, question: str, lists: list[ListInText]) -> list[_Scored]:
         likely = _likely(question, lists)

@@ -4,34 +4,19 @@
 """
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.cli import OneLineParser
-from assistant.errors import AssistantError
 from evals import commands
+from evals.exit_status import exit_status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Errors are one line on standard error; `--debug` shows where they come from."""
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
-    try:
-        return command(options)
-    except AssistantError as error:
-        if options.debug:
-            raise
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_status
-    except OSError as error:
-        if options.debug:
-            raise
-        print(f"error: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Interrupted. The same command goes on where it can.", file=sys.stderr)
-        return 130
+    return exit_status(lambda: command(options), options.debug, "Interrupted. The same command goes on where it can.")
 
 
 def _parser() -> argparse.ArgumentParser:

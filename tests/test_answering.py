@@ -50,7 +50,13 @@ def test_every_answer_carries_the_disclaimer_and_the_times(article):
         answer = article.ask(question)
         assert answer.disclaimer == DISCLAIMER
         assert answer.timings_ms["total"] > 0
-    assert {"safety", "evidence", "total"} == set(answer.timings_ms)
+    assert {"safety", "understanding", "retrieval", "evidence", "total"} == set(answer.timings_ms)
+
+
+def test_the_times_of_two_questions_in_one_message_add_up_to_no_more_than_the_total(article):
+    times = article.ask("Does stress increase pain? Is surgery a last resort?").timings_ms
+    assert times["evidence"] > 0
+    assert sum(times.values()) - times["total"] <= times["total"] + 0.1
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,19 @@ def test_a_question_that_stands_alone_or_changes_the_subject_stays_as_it_is(ques
     assert standings(question, SURGERY) == [Standing(question)]
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Is there something else I can do?", "by the way, does it hurt?", "Is there another thing that helps with it?"],
+)
+def test_asking_for_more_is_no_change_of_subject(question):
+    assert Standing(question, "When is surgery needed?") in standings(question, SURGERY)
+
+
+@pytest.mark.parametrize("question", ["something else: what is gout", "On another note, what is gout?"])
+def test_a_change_of_subject_may_be_said_in_front(question):
+    assert standings(question, SURGERY) == [Standing(question)]
+
+
 def test_without_history_nothing_is_added():
     assert standings("And how long does it take?", []) == [Standing("And how long does it take?")]
 

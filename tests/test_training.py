@@ -425,7 +425,7 @@ def test_a_missing_package_set_or_folder_is_one_line(data, tmp_path, monkeypatch
 
 
 def test_a_complete_folder_is_not_complained_about(data):
-    check(data)
+    assert check(data) is None
 
 
 def stems(text):

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from assistant.cli import OneLineParser
-from assistant.errors import AssistantError, InputError, ModelError
+from assistant.errors import InputError, ModelError
+from evals.exit_status import exit_status
 from evals.training.course import check
 
 _NEEDED = ("torch", "transformers", "onnx", "sklearn")
@@ -20,25 +21,15 @@ _LONGEST_MINUTES = 7 * 24 * 60
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train. Errors are one line on standard error; `--debug` shows where they come from."""
     options = _parser().parse_args(arguments)
-    try:
-        _check_all(options)
-        from evals.training.making import make  # seconds of imports, and not everywhere installed
+    return exit_status(lambda: _train(options), options.debug, "Interrupted.")
 
-        make(options.data, options.output, options.minutes)
-        return 0
-    except AssistantError as error:
-        if options.debug:
-            raise
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_status
-    except OSError as error:
-        if options.debug:
-            raise
-        print(f"error: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        return 130
+
+def _train(options: argparse.Namespace) -> int:
+    _check_all(options)
+    from evals.training.making import make  # seconds of imports, and not everywhere installed
+
+    make(options.data, options.output, options.minutes)
+    return 0
 
 
 def _check_all(options: argparse.Namespace) -> None:
