@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +105,7 @@ def test_indexing_and_asking_call_nobody(guarded, article_copy):
     assert result.returncode == 0, result.stderr
     assert len(result.stdout.splitlines()) == 3
     assert log.read_text() == ""
+    assert files_below(environment["HOME"]) == []  # onnxruntime left a device id and a database of events there
 
 
 def test_chroma_and_llama_index_call_nobody(guarded, article_copy):
@@ -136,6 +140,38 @@ def test_the_page_starts_and_becomes_ready_without_calling_anybody(guarded, arti
     assert "gradio" in page.lower()
     assert "blocked" not in errors
     assert log.read_text() == ""
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_no_library_opens_a_connection_that_python_does_not_see(guarded, article_copy):
+    environment, log = guarded
+    trace = log.with_name("trace.txt")
+    result = subprocess.run(
+        ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(trace)]
+        + command(article_copy, "ask", "Does skipping exercises matter?"),
+        env=environment,
+        capture_output=True,
+        cwd=PROJECT,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert outside_addresses(trace.read_text()) == []
+
+
+def test_an_address_outside_is_seen_in_a_trace():
+    line = 'connect(9, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("192.0.2.7")}, 16) = -1'
+    local = line.replace("192.0.2.7", "127.0.0.1")
+    assert outside_addresses(f"{line}\n{local}\n") == ["192.0.2.7"]
+
+
+def outside_addresses(trace):
+    """Internet addresses in what strace wrote, but for loopback."""
+    found = re.findall(r'(?:inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"', trace)
+    return [address for address in found if not address.startswith("127.") and address != "::1"]
+
+
+def files_below(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*") if path.is_file())
 
 
 def wait_for(url, seconds=120):

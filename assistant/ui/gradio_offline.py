@@ -1,18 +1,14 @@
 """Gradio goes in as it is installed; the same Gradio comes out, silent on the network and quicker to import.
 
-Two things have to happen before its first import, so every module of the page takes `gr` from here.
+Something has to happen before its first import, so every module of the page takes `gr` from here. (That it
+reports nothing is `assistant.offline`'s doing.)
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 
 class _NoStubs(MetaPathFinder):
