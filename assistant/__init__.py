@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-import assistant.offline  # before any library that would call out
+import assistant.offline  # noqa: F401 - first of all: it silences libraries before they are imported
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.types import DISCLAIMER, Answer, Document, Notice, Quote

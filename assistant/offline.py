@@ -6,7 +6,7 @@ Imported by the package before anything else, as each of these is read when its 
 import os
 
 _SILENT = {
-    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime: a device id and an event database in the home folder, sent to its maker
+    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime: else a device id and a database of events, sent to its maker
     "ANONYMIZED_TELEMETRY": "False",  # Chroma
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_OFFLINE": "1",
@@ -15,10 +15,4 @@ _SILENT = {
     "DO_NOT_TRACK": "1",
 }
 
-
-def be_silent() -> None:
-    """Switch off what would call out, whatever the environment said before; the promise is ours, not the user's."""
-    os.environ.update(_SILENT)
-
-
-be_silent()
+os.environ.update(_SILENT)  # whatever it said before: that nothing calls out is the project's promise

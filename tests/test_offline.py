@@ -146,9 +146,9 @@ def test_the_page_starts_and_becomes_ready_without_calling_anybody(guarded, arti
 def test_no_library_opens_a_connection_that_python_does_not_see(guarded, article_copy):
     environment, log = guarded
     trace = log.with_name("trace.txt")
+    strace = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o"]
     result = subprocess.run(
-        ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(trace)]
-        + command(article_copy, "ask", "Does skipping exercises matter?"),
+        [*strace, str(trace), *command(article_copy, "ask", "Does skipping exercises matter?")],
         env=environment,
         capture_output=True,
         cwd=PROJECT,
