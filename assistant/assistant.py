@@ -1,5 +1,6 @@
 """Settings go in; an Assistant comes out that answers questions from the corpus folder's documents."""
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -9,13 +10,12 @@ from assistant.answering import Answerer
 from assistant.conversation import turns
 from assistant.errors import CorpusError
 from assistant.evidence import EvidenceFinder
-from assistant.indexing import Progress
 from assistant.library import Added, Library
 from assistant.lookup import Lookup
 from assistant.meaning import open_meaning
 from assistant.parts import PartFinder
 from assistant.reading import open_reader
-from assistant.reports import SyncReport
+from assistant.reports import Progress, SyncReport
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.store import StoredDocument
@@ -71,13 +71,19 @@ class Assistant:
         found = self._lookup.find(self._answerer.checked(question), turns(history), Timer())
         return max(found.findings, key=lambda finding: finding.confidence).evidence.signals
 
-    def sync(self, progress: Progress | None = None) -> SyncReport:
+    def sync(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
         """See `Library.sync`."""
-        return self.library.sync(progress)
+        return self.library.sync(progress, stop)
 
-    def add(self, paths: Sequence[Path], progress: Progress | None = None) -> Added:
+    def rebuild(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
+        """See `Library.rebuild`."""
+        return self.library.rebuild(progress, stop)
+
+    def add(
+        self, paths: Sequence[Path], progress: Progress | None = None, stop: threading.Event | None = None
+    ) -> Added:
         """See `Library.add`."""
-        return self.library.add(paths, progress)
+        return self.library.add(paths, progress, stop)
 
     def remove(self, document_id: str) -> Path:
         """See `Library.remove`."""

@@ -19,9 +19,8 @@ from assistant.types import DISCLAIMER
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from assistant.indexing import Progress
     from assistant.library import Library
-    from assistant.reports import SyncReport
+    from assistant.reports import FileProgress, Progress, SyncReport
 
 _BATCH_LINE = 'Each line is {"id": …, "question": …, "history": […]}; id and history may be left out.'
 
@@ -266,8 +265,8 @@ def _progress() -> "Progress | None":
     if not sys.stderr.isatty():
         return None
 
-    def show(document: str, done: int, total: int) -> None:
-        line = f"{done}/{total} {document}"[:90] if document else ""
+    def show(step: "FileProgress") -> None:
+        line = f"{step.done}/{step.total} {step.document}"[:90] if step.outcome == "working" else ""
         print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
 
     return show

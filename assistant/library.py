@@ -9,8 +9,8 @@ from typing import NamedTuple, Self
 from assistant.corpus_folder import add, take_out
 from assistant.embedding import Embedder, open_embedder
 from assistant.errors import CorpusError, StoreBusyError
-from assistant.indexing import Progress, sync
-from assistant.reports import Refused, SyncReport
+from assistant.indexing import sync
+from assistant.reports import Progress, Refused, SyncReport
 from assistant.settings import Settings
 from assistant.store import Store, StoredDocument
 from assistant.types import Document
@@ -52,18 +52,36 @@ class Library:
             library.busy_problem = str(error)
         return library
 
-    def sync(self, progress: Progress | None = None) -> SyncReport:
+    def sync(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
         """Bring the index in line with the corpus folder.
+
+        `progress` is told of each file; once `stop` is set, it ends after the file it is at, with
+        `report.cancelled`: what is done is kept, and the next sync does the rest.
 
         Raises:
             CorpusError: the corpus folder is missing; the index stays as it is.
             StoreBusyError: another process is writing.
         """
         with self._one_sync:
-            self.last_report = sync(self.settings.corpus_folder, self.store, self.embedder, self._max_bytes, progress)
+            self.last_report = sync(
+                self.settings.corpus_folder, self.store, self.embedder, self._max_bytes, progress, stop
+            )
             return self.last_report
 
-    def add(self, paths: Sequence[Path], progress: Progress | None = None) -> Added:
+    def rebuild(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
+        """Read and embed every file again, one after the other: until its turn has come, the old one answers.
+        After a `stop`, or a power cut, the next sync goes on with it.
+
+        Raises:
+            CorpusError, StoreBusyError: as `sync`.
+        """
+        with self.store.writing() as writer:
+            writer.mark_all_stale()
+            return self.sync(progress, stop)
+
+    def add(
+        self, paths: Sequence[Path], progress: Progress | None = None, stop: threading.Event | None = None
+    ) -> Added:
         """Copy files into the corpus folder and index them; a file that can't be read is refused.
 
         Raises:
@@ -71,7 +89,7 @@ class Library:
         """
         self.settings.corpus_folder.mkdir(parents=True, exist_ok=True)
         _, refused = add(list(paths), self.settings.corpus_folder, self._max_bytes)
-        return Added(refused, self.sync(progress))
+        return Added(refused, self.sync(progress, stop))
 
     def remove(self, document_id: str) -> Path:
         """Take a document out of the index and its file out of the corpus folder.

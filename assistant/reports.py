@@ -1,8 +1,31 @@
-"""The values that tell what became of each file: renamed, refused, a duplicate, and the report of one sync."""
+"""What becomes of each file, as values: its progress, renamed, refused, a duplicate, and the report of one sync."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+FileOutcome = Literal["working", "added", "changed", "renamed", "removed", "unchanged", "duplicate", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileProgress:
+    """One file's step: `outcome` is "working" when its turn begins, and what became of it when that ends.
+
+    `done` of `total` files have ended, this one included when it has. `detail` says more where there is
+    more to say: the reason of a refusal, the old name, whose text a duplicate has.
+    """
+
+    document: str
+    done: int
+    total: int
+    outcome: FileOutcome
+    detail: str = ""
+
+
+Progress = Callable[[FileProgress], None]
+"""Called in the thread that works, as each file's turn begins and ends; it should return quickly."""
 
 
 class Renamed(BaseModel):
@@ -31,7 +54,9 @@ class Duplicate(BaseModel):
 
 
 class SyncReport(BaseModel):
-    """What one `sync` did; every file of the corpus folder is in exactly one of the lists."""
+    """What one `sync` did; every file of the corpus folder is in exactly one of the lists, unless it was
+    `cancelled`: then what is in the lists is done and stays, and the next sync does the rest.
+    """
 
     added: list[str] = []
     changed: list[str] = []
@@ -41,6 +66,7 @@ class SyncReport(BaseModel):
     duplicates: list[Duplicate] = []
     refused: list[Refused] = []
     rebuilt: str = ""
+    cancelled: bool = False
 
     @property
     def touched(self) -> bool:
@@ -56,3 +82,5 @@ class SyncReport(BaseModel):
         yield from (f"renamed: {renamed.old} → {renamed.new}" for renamed in self.renamed)
         yield from (f"duplicate: {item.document} has the same text as {item.same_as}" for item in self.duplicates)
         yield f"unchanged: {len(self.unchanged)}"
+        if self.cancelled:
+            yield "cancelled: what is done is kept; the next sync does the rest"

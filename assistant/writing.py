@@ -58,6 +58,11 @@ class Writer:
         with self._transaction():
             self._delete(document_id)
 
+    def mark_all_stale(self) -> None:
+        """Have the next sync read and embed every document again; until then each answers as it is."""
+        with self._transaction():
+            self._connection.execute("UPDATE documents SET source_sha256 = 'stale since ' || source_sha256")
+
     def clear(self) -> None:
         """Take everything out, e.g. because another model is to be used."""
         with self._transaction():

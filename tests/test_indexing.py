@@ -1,6 +1,7 @@
 import shutil
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -234,3 +235,50 @@ def test_while_another_process_writes_there_is_a_clear_error_and_reading_goes_on
         other.stdin.close()
         other.wait(timeout=20)
     assert library.sync().added == ["knee.txt"]
+
+
+def steps_of(seen):
+    return [(step.document, step.done, step.total, step.outcome) for step in seen]
+
+
+def test_progress_tells_of_each_file_as_its_turn_begins_and_ends(library, corpus):
+    write(corpus, a=BACK, b=KNEE)
+    library.sync()
+    write(corpus, b="Changed words.\n", c=BACK, empty="")
+    (corpus / "binary.txt").write_bytes(b"\0\1")
+    seen = []
+    library.sync(seen.append)
+    assert steps_of(seen) == [
+        ("empty.txt", 1, 5, "refused"),
+        ("a.txt", 2, 5, "unchanged"),
+        ("b.txt", 2, 5, "working"),
+        ("b.txt", 3, 5, "changed"),
+        ("binary.txt", 3, 5, "working"),
+        ("binary.txt", 4, 5, "refused"),
+        ("c.txt", 4, 5, "working"),
+        ("c.txt", 5, 5, "duplicate"),
+    ]
+    assert [step.detail for step in seen if step.outcome == "duplicate"] == ["a.txt"]
+
+
+def test_a_stopped_sync_keeps_what_is_done_and_the_next_one_does_the_rest(library, corpus):
+    write(corpus, a=BACK, gone="To go away.\n")
+    library.sync()
+    (corpus / "gone.txt").unlink()
+    write(corpus, b=KNEE, c="Third words.\n")
+    stop = threading.Event()
+    report = library.sync(lambda step: stop.set() if step.outcome == "working" else None, stop)
+    assert (report.cancelled, report.added, report.removed) == (True, ["b.txt"], [])
+    report = library.sync()
+    assert (report.cancelled, report.added, report.removed) == (False, ["c.txt"], ["gone.txt"])
+
+
+def test_a_rebuild_reads_and_embeds_everything_again_and_goes_on_after_a_stop(library, corpus):
+    write(corpus, a=BACK, b=KNEE)
+    library.sync()
+    stop = threading.Event()
+    report = library.rebuild(lambda step: stop.set() if step.outcome == "working" else None, stop)
+    assert (report.cancelled, report.changed) == (True, ["a.txt"])
+    assert "Knee pain is different." in found(library, "knee pain")
+    assert library.sync().changed == ["b.txt"]
+    assert library.sync().unchanged == ["a.txt", "b.txt"]

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from assistant.errors import AssistantError, CorpusError, QuestionError, StoreBusyError
+from assistant.reports import FileProgress
 from assistant.settings import Settings
 from assistant.types import DISCLAIMER, Answer, Turn
 from assistant.ui.chat import exchange_states, history, stopped
@@ -65,7 +66,7 @@ def test_the_start_is_told_step_by_step(settings):
     seen, go_on = threading.Event(), threading.Event()
 
     def opener(_, progress):
-        progress("folder/a.md", 2, 12)
+        progress(FileProgress("folder/a.md", 2, 12, "working"))
         seen.set()
         go_on.wait(5)
         return FakeAssistant()

@@ -16,7 +16,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from assistant.indexing import Progress
+    from assistant.reports import FileProgress, Progress
 
 logger = logging.getLogger(__name__)
 Opener = Callable[[Settings, "Progress"], "Assistant"]
@@ -122,9 +122,9 @@ class Loading:
             logger.exception("The assistant could not be opened.")
             self.status = Status("failed", "The assistant could not be started.", _SEE_TERMINAL)
 
-    def _show_progress(self, document_id: str, done: int, total: int) -> None:
-        if document_id:
-            self.status = Status("indexing", f"Indexing {done + 1} of {total}: {document_id}")
+    def _show_progress(self, step: "FileProgress") -> None:
+        if step.outcome == "working":
+            self.status = Status("indexing", f"Indexing {step.done + 1} of {step.total}: {step.document}")
 
 
 def _open(settings: Settings, progress: "Progress") -> "Assistant":
