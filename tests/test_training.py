@@ -171,6 +171,23 @@ def test_the_written_conversations_are_in_order():
         assert all(turn.kind and turn.standalone and bool(turn.evidence) != bool(turn.open_words) for turn in later)
 
 
+def test_what_was_written_later_about_a_stretch_joins_its_line(tmp_path):
+    later = {"answerable": [["Is it free?", [list(span(SENTENCES[2]))]]], "unanswerable": [], "partly": []}
+    write(tmp_path / "written.jsonl", [WRITTEN.model_dump(mode="json")])
+    write(tmp_path / "written_2.jsonl", [{**WRITTEN.model_dump(mode="json"), **later}])
+    (line,) = questions.read(tmp_path / "written.jsonl", Written)
+    assert line.answerable == (*WRITTEN.answerable, Answerable("Is it free?", (span(SENTENCES[2]),)))
+    assert (line.unanswerable, line.partly) == (WRITTEN.unanswerable, WRITTEN.partly)
+
+
+def test_a_stretch_with_questions_and_conversations_is_in_the_pool_once(data):
+    talk = [["Does walking help?", [list(span(SENTENCES[1]))]]]
+    written = {key: value for key, value in WRITTEN.model_dump(mode="json").items() if key in Place._fields}
+    made = course(data, ["d0", "d1_0"], [{**written, "conversations": [talk]}])
+    assert [example.question for example in made.epoch() if example.source == "first turn"] == ["Does walking help?"]
+    assert [stretch.place.document for stretch in made.pool] == ["d0", "d1_0"]
+
+
 def test_a_broken_line_is_told_with_its_number(tmp_path):
     write(tmp_path / "q.jsonl", [WRITTEN.model_dump(mode="json"), {"set": "clapnq"}])
     with pytest.raises(TrainingDataError, match=r"q\.jsonl:2: document: Field required"):
@@ -357,11 +374,11 @@ def test_questions_about_one_article_are_on_one_side(data):
     assert trained == {document for document in DOCUMENTS if is_trained(document.removesuffix("_0"))}
 
 
-def course(data, documents):
+def course(data, documents, talks=()):
     """A course with the questions above, about these documents."""
     rows = [{**WRITTEN.model_dump(mode="json"), "document": document} for document in documents]
     write(data / "written.jsonl", rows)
-    write(data / "conversations.jsonl", [])
+    write(data / "conversations.jsonl", talks)
     paths = data / "written.jsonl", data / "conversations.jsonl"
     return Course(data, WordEmbedder(), 0, *paths)
 

@@ -42,8 +42,9 @@ class Course:
         self._conversations = [
             (line, shelf.stretch(line.place)) for line in questions.read(with_conversations, questions.Conversations)
         ]
-        self._pool = [stretch for _, stretch in chain(self._written, self._conversations)]
-        self._near = nearest(self._pool, embedder)
+        stretches = (stretch for _, stretch in chain(self._written, self._conversations))
+        self.pool = list({stretch.place: stretch for stretch in stretches}.values())
+        self._near = nearest(self.pool, embedder)
         self._rng = Random(seed)
         self._public = list(_public_examples(data, embedder, self._rng))
         squad2 = load(data / "squad2")
@@ -66,7 +67,7 @@ class Course:
         }
 
     def _of_questions(self, rng: Random, watched: bool) -> Iterator[Example]:
-        made = WrittenExamples(self._pool, self._near, rng)
+        made = WrittenExamples(self.pool, self._near, rng)
         for written, stretch in self._written:
             if is_held_out(written.document) == watched:
                 yield from made.of(written, stretch)

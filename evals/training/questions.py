@@ -1,7 +1,8 @@
 """The files of written questions go in; their lines come out as values, with positions instead of texts."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,6 +12,7 @@ from evals.training.stretches import Place, TrainingDataError
 _FOLDER = Path(__file__).parent / "questions"
 WRITTEN = _FOLDER / "written.jsonl"
 CONVERSATIONS = _FOLDER / "conversations.jsonl"
+"""The first files. What was written later is beside them, in written_2.jsonl and so on, and is read with them."""
 
 Set = Literal["medlineplus_topics", "backpain_us_gov_pages", "squad2", "clapnq", "mtrag_un", "covid_qa"]
 
@@ -62,6 +64,11 @@ class _Line(BaseModel):
         """Where the stretch is."""
         return Place(self.set, self.document, self.start, self.end)
 
+    def with_those_of(self, other: Self) -> Self:
+        """The line with what another about the same stretch has, too."""
+        lists = [name for name in type(self).model_fields if name not in _Line.model_fields]
+        return self.model_copy(update={name: (*getattr(self, name), *getattr(other, name)) for name in lists})
+
 
 class Written(_Line):
     """One line of written.jsonl: the questions about one stretch."""
@@ -81,18 +88,25 @@ Line = TypeVar("Line", Written, Conversations)
 
 
 def read(path: Path, kind: type[Line]) -> list[Line]:
-    """The lines of a file of questions.
+    """The lines of a file of questions and of those that go on from it, one line for each stretch.
 
     Raises:
         TrainingDataError: a line isn't as it should be; the message says which.
     """
-    lines = []
+    lines: dict[Place, Line] = {}
+    for file in (path, *sorted(path.parent.glob(f"{path.stem}_*{path.suffix}"))):
+        for line in _read_one(file, kind):
+            earlier = lines.get(line.place)
+            lines[line.place] = earlier.with_those_of(line) if earlier else line
+    return list(lines.values())
+
+
+def _read_one(path: Path, kind: type[Line]) -> Iterator[Line]:
     for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
         try:
             if line:
-                lines.append(kind.model_validate_json(line))
+                yield kind.model_validate_json(line)
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
             raise TrainingDataError(f"{path}:{number}: {key}: {first['msg']}.", "Correct the line.") from error
-    return lines
