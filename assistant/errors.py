@@ -10,6 +10,7 @@ AssistantError
 ├── StoreError             the data folder
 │   ├── StoreBusyError     another process is writing; trying again helps
 │   └── StoreFormatError   not a store, or written by a newer version
+├── TooManyQuestionsError  a client of the page or the API asks too often; later it may
 ├── ModelError             weights that are missing, altered or unknown
 └── QuoteError             text that isn't an exact slice of its document
 """
@@ -65,6 +66,10 @@ class StoreBusyError(StoreError):
 
 class StoreFormatError(StoreError):
     """The data folder holds something else than a store of this version; nothing in it was touched."""
+
+
+class TooManyQuestionsError(AssistantError):
+    """One client asked more often in a minute than the settings allow; a retry helps a minute later."""
 
 
 class ModelError(AssistantError):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -60,6 +60,22 @@ class Settings(BaseSettings):
     max_question_characters: int = Field(4000, ge=1, description="longer questions are turned down")
     max_file_megabytes: float = Field(50, gt=0, description="larger files are refused")
     busy_wait_seconds: float = Field(1.0, ge=0, description="how long to wait for another process to finish writing")
+    read_only: bool = Field(False, description="the page shows documents but adds and removes none")
+    login: SecretStr = Field(
+        SecretStr(""), description="name:password (several with commas) that the page, the API and MCP ask for"
+    )
+    questions_per_minute: int = Field(0, ge=0, description="that one client may ask the page or the API; 0: any number")
+    proxy_path: str = Field(
+        "",
+        pattern=r"^(/[\w.~/-]*[\w.~-])?$",
+        description="the path at which a reverse proxy offers the page",
+    )
+    trusted_proxies: str = Field(
+        "", description="addresses (with commas) of proxies whose word is taken for who the client is"
+    )
+    mcp: bool = Field(True, description="whether the page's server offers its tools by MCP, at /gradio_api/mcp/")
+    question_log: bool = Field(True, description="one JSON line a question in the server's log, without its text")
+    log_question_texts: bool = Field(False, description="the log holds the questions' texts as well")
     threads: int = Field(0, ge=0, description="threads a model uses; 0: one a core")
 
     def __init__(self, **values: Any) -> None:

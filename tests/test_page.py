@@ -10,6 +10,7 @@ from assistant.reports import FileProgress
 from assistant.settings import Settings
 from assistant.types import DISCLAIMER, Answer, Turn
 from assistant.ui.chat import exchange_states, history, stopped
+from assistant.ui.desk import Desk
 from assistant.ui.loading import Loading, Status
 
 
@@ -19,7 +20,7 @@ class FakeAssistant:
     def __init__(self, error=None):
         self.error, self.asked, self.syncs, self.closed = error, [], 0, False
 
-    def ask(self, question, turns):
+    def ask(self, question, turns, id=""):
         self.asked.append((question, turns))
         if self.error:
             raise self.error
@@ -57,7 +58,7 @@ async def settled(loading):
 
 def states(question, loading, earlier=()):
     async def collect():
-        return [exchange async for exchange in exchange_states(question, earlier, loading)]
+        return [exchange async for exchange in exchange_states(question, earlier, loading, Desk(loading))]
 
     return asyncio.run(collect())
 
@@ -93,7 +94,7 @@ def test_a_question_asked_too_early_waits_and_says_so(settings):
     shown = []
 
     async def ask():
-        async for exchange in exchange_states("When?", (), loading):
+        async for exchange in exchange_states("When?", (), loading, Desk(loading)):
             shown.append(exchange)
             if "Still starting – Loading the models" in exchange.html:
                 go_on.set()
@@ -191,7 +192,7 @@ def test_stopping_keeps_the_emergency_card(settings):
     loading = Loading(settings, lambda *_: FakeAssistant())
 
     async def second_state():
-        shown = exchange_states("I can't feel my legs and I wet myself", (), loading)
+        shown = exchange_states("I can't feel my legs and I wet myself", (), loading, Desk(loading))
         loading_state = [await anext(shown), await anext(shown)][1]
         await shown.aclose()
         return loading_state

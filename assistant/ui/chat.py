@@ -13,6 +13,7 @@ from assistant.errors import AssistantError, QuestionError
 from assistant.safety import notices
 from assistant.settings import Settings
 from assistant.types import Answer, Notice, Turn
+from assistant.ui.desk import Desk
 from assistant.ui.loading import Loading
 from assistant.ui.render import render_answer, render_failure, render_pending
 
@@ -56,7 +57,9 @@ def stopped(exchange: Exchange) -> Exchange:
     return replace(exchange, state="stopped", html=html)
 
 
-async def exchange_states(question: str, earlier: Sequence[Exchange], loading: Loading) -> AsyncIterator[Exchange]:
+async def exchange_states(
+    question: str, earlier: Sequence[Exchange], loading: Loading, desk: Desk, client: str = ""
+) -> AsyncIterator[Exchange]:
     """Waiting, as long as it takes, then the answer or, said calmly, why there is none; never an exception."""
     turns = history(earlier)
     waiting = Exchange(question, "waiting", render_pending(_LOOKING))
@@ -67,9 +70,7 @@ async def exchange_states(question: str, earlier: Sequence[Exchange], loading: L
             if not status.settled:
                 html = render_pending(f"Still starting – {status.text}", waiting.notices)
                 yield replace(waiting, html=html)
-        assistant = await loading.ready()
-        await asyncio.to_thread(loading.refresh)
-        answer = await asyncio.to_thread(assistant.ask, question, turns)
+        answer = await desk.ask(question, turns, client)
         yield Exchange(question, "answered", render_answer(answer), plain_reply(answer), tuple(answer.notices))
     except QuestionError as error:
         yield _without_answer(waiting, "not_a_question", error.what, error.next_step)

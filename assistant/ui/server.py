@@ -1,38 +1,22 @@
 """Settings and an address go in; the page is served there, and the models are loaded behind it."""
 
-import asyncio
 import errno
+import ipaddress
 import logging
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
+from assistant.ui.guard import logins
 from assistant.ui.loading import Loading
 
 if TYPE_CHECKING:
     import uvicorn
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 _SECONDS_TO_FINISH = 1
-_HEAD_START_SECONDS = 2.0
-"""Loading models slows down everything else, so a waiting browser gets its page first, and starts them then."""
-_HEADERS = {
-    # Gradio's templates are compiled in the browser, hence unsafe-eval. Whatever slipped through the
-    # escaping could still reach no other machine.
-    "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
 
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> int:
@@ -42,18 +26,31 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> int:
 
     Raises:
         AssistantError: the address can't be taken.
+        SettingsError: the login is no list of names and passwords.
     """
+    known = logins(settings.login.get_secret_value())
     listening = _listen(host, port)
+    _log_to_stderr()
     import uvicorn
 
+    from assistant.ui.application import application
+
     loading = Loading(settings)
-    application = _application(loading)
     config = uvicorn.Config(
-        application, log_level="warning", lifespan="on", timeout_graceful_shutdown=_SECONDS_TO_FINISH
+        application(loading, known),
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
     )
     shown = f"[{host}]" if ":" in host else host
-    sys.stdout.write(f"The page is at http://{shown}:{listening.getsockname()[1]} (Ctrl+C stops it)\n")
+    sys.stdout.write(
+        f"The page is at http://{shown}:{listening.getsockname()[1]}{settings.proxy_path} (Ctrl+C stops it)\n"
+    )
     sys.stdout.flush()
+    if warning := _open_to_all(host, bool(known), settings.read_only):
+        sys.stderr.write(f"warning: {warning}\n")
     try:
         _quiet_at_the_end(uvicorn.Server(config)).run(sockets=[listening])
     except KeyboardInterrupt:
@@ -73,6 +70,27 @@ def _quiet_at_the_end(server: "uvicorn.Server") -> "uvicorn.Server":
 
     server.shutdown = shutdown  # type: ignore[method-assign]
     return server
+
+
+def _open_to_all(host: str, has_login: bool, read_only: bool) -> str:
+    """What to say where others can reach the page and nobody is asked who they are; "" where all is well."""
+    try:
+        is_local = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_local = host == "localhost"
+    if is_local or has_login:
+        return ""
+    may = "ask" if read_only else "ask, add and remove documents"
+    return f"Everybody who can reach {host} may {may}. Set ASSISTANT_LOGIN=name:password, or ASSISTANT_READ_ONLY=true."
+
+
+def _log_to_stderr() -> None:
+    """The lines of the question log, as they are, beside whatever else is said on standard error."""
+    lines = logging.getLogger("assistant.questions")
+    if not lines.handlers:
+        lines.addHandler(logging.StreamHandler())
+        lines.setLevel(logging.INFO)
+        lines.propagate = False
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -98,47 +116,3 @@ def _address_error(host: str, port: int, error: Exception) -> AssistantError:
     if code == errno.EACCES:
         return AssistantError(f"Port {port} needs special rights.", "Take another: --port 7860")
     return AssistantError(f"The page can't be served at {host}, port {port}: {error}.", "Try: --host 127.0.0.1")
-
-
-def _application(loading: Loading) -> Application:
-    import fastapi
-
-    from assistant.ui.gradio_offline import gr
-    from assistant.ui.page import Page, page_file
-    from assistant.ui.theme import HEAD, theme
-
-    @asynccontextmanager
-    async def load_behind_the_page(_: fastapi.FastAPI) -> AsyncIterator[None]:
-        asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, loading.start)
-        yield
-
-    application = gr.mount_gradio_app(
-        fastapi.FastAPI(lifespan=load_behind_the_page, docs_url=None, redoc_url=None, openapi_url=None),
-        Page(loading).blocks,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-        mcp_server=False,
-        pwa=False,
-        theme=theme(),
-        head=f"{HEAD}<style>{page_file('style.css')}</style>",  # as `css` Gradio would rewrite its selectors
-        js=page_file("page.js"),
-    )
-    return _with_headers(application)
-
-
-def _with_headers(application: Application) -> Application:
-    extra = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
-
-    async def with_headers(scope: Message, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *extra]
-            await send(message)
-
-        await application(scope, receive, send_with_headers)
-
-    return with_headers

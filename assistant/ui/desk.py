@@ -1,0 +1,83 @@
+"""A question and who asks it go in; the Answer comes out, if the client hasn't asked too often, and a line in the log.
+
+Everybody who asks over the network comes through here: the page, the API and MCP. The log never holds what was asked
+unless the settings say so.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Sequence
+from functools import cached_property
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from assistant.errors import AssistantError, TooManyQuestionsError
+from assistant.settings import Settings
+from assistant.types import Answer, Turn, text_sha256
+from assistant.ui.loading import Loading
+
+record = logging.getLogger("assistant.questions")
+"""One JSON object a question: time, client (hashed), outcome, notices, confidence, milliseconds."""
+
+
+class Desk:
+    """Takes questions for the assistant behind `loading`. Example: `await Desk(loading).ask("Why?", (), "::1")`."""
+
+    def __init__(self, loading: Loading) -> None:
+        self._loading = loading
+        self._settings: Settings = loading.settings
+
+    async def ask(self, question: str, turns: Sequence[Turn], client: str, id: str = "") -> Answer:
+        """The answer, as soon as the assistant is there.
+
+        Raises:
+            TooManyQuestionsError: this client has used up its questions for the minute.
+            AssistantError: as `Assistant.ask`, or the assistant could not be started.
+        """
+        began = time.perf_counter()
+        try:
+            self._admit(client)
+            assistant = await self._loading.ready()
+            await asyncio.to_thread(self._loading.refresh)
+            answer = await asyncio.to_thread(assistant.ask, question, turns, id)
+        except AssistantError as error:
+            self._log(question, client, began, error=type(error).__name__)
+            raise
+        self._log(
+            question,
+            client,
+            began,
+            outcome=answer.outcome,
+            notices=[notice.kind for notice in answer.notices],
+            quotes=len(answer.quotes),
+            confidence=answer.confidence,
+        )
+        return answer
+
+    def _admit(self, client: str) -> None:
+        allowed = self._settings.questions_per_minute
+        if allowed and not self._limiter.hit(RateLimitItemPerMinute(allowed), client):
+            raise TooManyQuestionsError(
+                f"More than {allowed} questions in a minute came from here.", "Wait a minute, then ask again."
+            )
+
+    @cached_property
+    def _limiter(self) -> MovingWindowRateLimiter:
+        return MovingWindowRateLimiter(MemoryStorage())
+
+    def _log(self, question: str, client: str, began: float, **facts: object) -> None:
+        if not self._settings.question_log:
+            return
+        line: dict[str, object] = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "client": text_sha256(client)[:8],
+            "ms": round((time.perf_counter() - began) * 1000),
+            **facts,
+        }
+        if self._settings.log_question_texts:
+            line["question"] = question
+        record.info(json.dumps(line, ensure_ascii=False))
