@@ -50,8 +50,8 @@ def test_every_group_has_a_source_an_example_and_a_counter_example() -> None:
 
 
 def test_the_data_says_when_it_was_reviewed() -> None:
-    assert str(DATA["reviewed"]) == "2026-11-25"
-    assert DATA["version"] >= 2
+    assert str(DATA["reviewed"]) == "2026-11-28"
+    assert DATA["version"] >= 3
 
 
 # ── One message ──
@@ -315,10 +315,21 @@ def test_every_locale_of_the_settings_has_numbers_and_no_other_has() -> None:
     assert set(DATA["numbers"]) == set(get_args(Locale))
 
 
+@pytest.mark.parametrize("locale", ["at", "ch"])
+def test_the_ambulance_comes_first_where_112_is_answered_by_others(locale: str) -> None:
+    (card,) = ask("I can't pee", locale=locale)
+    assert card.text.index("144") < card.text.index("112")
+
+
 @pytest.mark.parametrize("locale", ["default", "nowhere"])
 def test_numbers_of_several_places_are_shown_together_where_the_place_is_unknown(locale: str) -> None:
     (card,) = ask("I can't pee", locale=locale)
     assert all(number in card.text for number in ("112", "911", "999"))
+
+
+def test_the_crisis_card_names_lines_of_several_places_where_the_place_is_unknown() -> None:
+    (card,) = ask("I want to die")
+    assert all(number in card.text for number in ("988", "116 123", "112"))
 
 
 def test_no_placeholder_is_left_in_any_card() -> None:
