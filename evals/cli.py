@@ -79,6 +79,16 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
 
     _add_safety(subparsers)
 
+    load = subparsers.add_parser("load", help="many people at once: seconds an answer, mix-ups, memory")
+    load.set_defaults(command=commands.load)
+    load.add_argument("questions", type=Path, nargs="?", metavar="QUESTIONS", help="the article's if not given")
+    load.add_argument("--people", type=_count, default=50, metavar="N", help="how many at once (default: 50)")
+    load.add_argument("--minutes", type=float, default=5.0, metavar="M", help="for how long (default: 5)")
+    load.add_argument(
+        "--pause", type=float, default=5.0, metavar="S", help="seconds before the next question, on average"
+    )
+    _add_folders(load)
+
     schema = subparsers.add_parser("schema", help="print the JSON schema of a line of a question set")
     schema.set_defaults(command=commands.schema)
 

@@ -70,6 +70,19 @@ def check(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def load(options: argparse.Namespace) -> int:
+    """Let many people ask the page's server at once. 1 on an error or a mix-up."""
+    from evals.load import bear
+
+    cases = question_sets.load(options.questions or question_sets.ARTICLE, "all")
+    settings = _settings(options)
+    asked = [case.question for case in cases]
+    borne = bear(options.people, options.minutes, options.pause, asked, settings.corpus_folder, settings.data_folder)
+    for line in borne.lines(options.people, options.minutes):
+        print(line)
+    return 1 if borne.errors or borne.mixed_up else 0
+
+
 def draft(options: argparse.Namespace) -> int:
     """Write proposed questions as JSONL; an existing file is never overwritten."""
     from evals.draft import draft as propose

@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
 from assistant.errors import AssistantError, CorpusError, QuestionError, StoreBusyError
 from assistant.reports import FileProgress
 from assistant.settings import Settings
-from assistant.types import DISCLAIMER, Answer, Turn
+from assistant.types import DISCLAIMER, Answer, Block, Document, Quote, Span, Turn
 from assistant.ui.chat import exchange_states, history, stopped
 from assistant.ui.desk import Desk
 from assistant.ui.loading import Loading, Status
@@ -152,6 +153,51 @@ def test_a_changed_corpus_folder_is_taken_in_before_the_next_answer(settings):
     (settings.corpus_folder / "new.md").unlink()
     states("Four?", loading)
     assert assistant.syncs == 2
+
+
+def test_a_question_does_not_wait_long_for_documents_being_taken_in(settings):
+    may_end = threading.Event()
+
+    class Slow(FakeAssistant):
+        def sync(self):
+            assert may_end.wait(20), "the answer came before"
+
+    loading = opened(settings, Slow())
+    (settings.corpus_folder / "new.md").write_text("New.")
+
+    async def asked():
+        answer = await asyncio.wait_for(first_answer(loading), 10)
+        may_end.set()
+        return answer
+
+    assert asyncio.run(asked()).outcome == "small_talk"
+
+
+def test_a_document_that_was_taken_out_does_not_answer_while_others_are_taken_in(settings):
+    gone = quote_of("gone.md")
+
+    class Behind(FakeAssistant):
+        def sync(self):
+            time.sleep(1.5)
+            self.syncs += 1
+
+        def ask(self, question, turns, id=""):
+            answer = super().ask(question, turns)
+            quotes = [] if self.syncs else [gone]
+            return answer.model_copy(update={"outcome": "answered" if quotes else "not_in_documents", "quotes": quotes})
+
+    loading = opened(settings, Behind())
+    (settings.corpus_folder / "new.md").write_text("New.")
+    assert asyncio.run(first_answer(loading)).quotes == []
+
+
+async def first_answer(loading):
+    return await Desk(loading).ask("When?", (), "somebody")
+
+
+def quote_of(document_id):
+    document = Document(document_id, "Gone", "It hurts.", (Block("paragraph", 0, 9),))
+    return Quote.cut(document, Span(0, 9), 1.0)
 
 
 def test_a_sync_that_is_not_possible_now_is_said_and_tried_again(settings):

@@ -20,6 +20,9 @@ from assistant.settings import Settings
 from assistant.types import Answer, Turn, text_sha256
 from assistant.ui.loading import Loading
 
+_PATIENCE_SECONDS = 1.0
+"""So long a question waits for changed documents to be taken in; then it is answered from what is stored."""
+
 record = logging.getLogger("assistant.questions")
 """One JSON object a question: time, client (hashed), outcome, notices, confidence, milliseconds."""
 
@@ -42,8 +45,12 @@ class Desk:
         try:
             self._admit(client)
             assistant = await self._loading.ready()
-            await asyncio.to_thread(self._loading.refresh)
+            refreshed = asyncio.create_task(asyncio.to_thread(self._loading.refresh))
+            await asyncio.wait([refreshed], timeout=_PATIENCE_SECONDS)
             answer = await asyncio.to_thread(assistant.ask, question, turns, id)
+            if not self._is_from_files(answer):
+                await refreshed
+                answer = await asyncio.to_thread(assistant.ask, question, turns, id)
         except AssistantError as error:
             self._log(question, client, began, error=type(error).__name__)
             raise
@@ -57,6 +64,11 @@ class Desk:
             confidence=answer.confidence,
         )
         return answer
+
+    def _is_from_files(self, answer: Answer) -> bool:
+        """Whether every quoted document's file is still there: one that was taken out must not answer again."""
+        folder = self._settings.corpus_folder
+        return all((folder / quote.document).exists() for quote in [*answer.quotes, *answer.closest])
 
     def _admit(self, client: str) -> None:
         allowed = self._settings.questions_per_minute
