@@ -192,7 +192,7 @@ def test_a_document_that_was_taken_out_does_not_answer_while_others_are_taken_in
 
 
 async def first_answer(loading):
-    return await Desk(loading).ask("When?", (), "somebody")
+    return await Desk(loading).ask("When?", ())
 
 
 def quote_of(document_id):

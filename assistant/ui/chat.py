@@ -58,7 +58,7 @@ def stopped(exchange: Exchange) -> Exchange:
 
 
 async def exchange_states(
-    question: str, earlier: Sequence[Exchange], loading: Loading, desk: Desk, client: str = ""
+    question: str, earlier: Sequence[Exchange], loading: Loading, desk: Desk
 ) -> AsyncIterator[Exchange]:
     """Waiting, as long as it takes, then the answer or, said calmly, why there is none; never an exception."""
     turns = history(earlier)
@@ -70,7 +70,7 @@ async def exchange_states(
             if not status.settled:
                 html = render_pending(f"Still starting – {status.text}", waiting.notices)
                 yield replace(waiting, html=html)
-        answer = await desk.ask(question, turns, client)
+        answer = await desk.ask(question, turns)
         yield Exchange(question, "answered", render_answer(answer), plain_reply(answer), tuple(answer.notices))
     except QuestionError as error:
         yield _without_answer(waiting, "not_a_question", error.what, error.next_step)

@@ -1,4 +1,4 @@
-"""A question and who asks it go in; the Answer comes out, if the client hasn't asked too often, and a line in the log.
+"""A question goes in; the Answer comes out, if its client hasn't asked too often, and a line in the log.
 
 Everybody who asks over the network comes through here: the page, the API and MCP. The log never holds what was asked
 unless the settings say so.
@@ -9,6 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from contextvars import ContextVar
 from functools import cached_property
 
 from limits import RateLimitItemPerMinute
@@ -20,6 +21,9 @@ from assistant.settings import Settings
 from assistant.types import Answer, Turn, text_sha256
 from assistant.ui.loading import Loading
 
+asked_from: ContextVar[str] = ContextVar("asked_from", default="here")
+"""The client's address, set where a request comes in (`guard`), so that nothing in between has to pass it on."""
+
 _PATIENCE_SECONDS = 1.0
 """So long a question waits for changed documents to be taken in; then it is answered from what is stored."""
 
@@ -28,20 +32,20 @@ record = logging.getLogger("assistant.questions")
 
 
 class Desk:
-    """Takes questions for the assistant behind `loading`. Example: `await Desk(loading).ask("Why?", (), "::1")`."""
+    """Takes questions for the assistant behind `loading`. Example: `await Desk(loading).ask("Why?", ())`."""
 
     def __init__(self, loading: Loading) -> None:
         self._loading = loading
         self._settings: Settings = loading.settings
 
-    async def ask(self, question: str, turns: Sequence[Turn], client: str, id: str = "") -> Answer:
+    async def ask(self, question: str, turns: Sequence[Turn], id: str = "") -> Answer:
         """The answer, as soon as the assistant is there.
 
         Raises:
             TooManyQuestionsError: this client has used up its questions for the minute.
             AssistantError: as `Assistant.ask`, or the assistant could not be started.
         """
-        began = time.perf_counter()
+        client, began = asked_from.get(), time.perf_counter()
         try:
             self._admit(client)
             assistant = await self._loading.ready()

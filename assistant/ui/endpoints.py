@@ -32,23 +32,20 @@ class Endpoints:
         for function in (self.ask, self.list_documents, self.read_document):
             gr.api(function, api_name=function.__name__, queue=False, concurrency_limit=None)
 
-    async def ask(
-        self, question: str, request: gr.Request, history: list[dict[str, str]] | None = None, id: str = ""
-    ) -> dict[str, Any]:
+    async def ask(self, question: str, history: list[dict[str, str]] | None = None, id: str = "") -> dict[str, Any]:
         """Answer a question with exact quotes from the documents, or say that they don't answer it.
 
         Show `notices` first and `disclaimer` always; never present more than the quotes say.
 
         Args:
             question: The question, in the user's own words.
-            request: Who asks; Gradio fills it in.
             history: Earlier turns, oldest first, each {"role": "user" or "assistant", "content": text}.
             id: A name for the answer, to be found again in its JSON; may be empty.
         """
         earlier: list[Turn] = []
         try:
             earlier = turns(history or [])
-            answer = await self._desk.ask(question, earlier, client_of(request), id)
+            answer = await self._desk.ask(question, earlier, id)
             answer.check()
         except AssistantError as error:
             raise gr.Error(self._without_answer(question, earlier, error), print_exception=False) from error
@@ -107,9 +104,3 @@ def speak_json(blocks: gr.Blocks) -> None:
 
     if server is not None:
         server.postprocess_output_data = as_json
-
-
-def client_of(request: "gr.Request | None") -> str:
-    """Whom a request comes from: the address that the server sees, or the one that a trusted proxy names."""
-    client = getattr(request, "client", None)
-    return str(getattr(client, "host", "") or "unknown")

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from assistant.errors import SettingsError
+from assistant.ui.desk import asked_from
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -65,6 +66,7 @@ def guarded(application: Application, known: Logins) -> Application:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
+        asked_from.set((scope.get("client") or ("unknown",))[0])
         headers = {name.lower(): value for name, value in scope.get("headers", [])}
         answer = _with_headers(send)
         if known and _MCP.search(scope["path"]) and not _may_enter(headers.get(b"authorization", b""), known):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.ui.chat import Exchange, exchange_states, stopped
 from assistant.ui.desk import Desk
-from assistant.ui.endpoints import Endpoints, client_of
+from assistant.ui.endpoints import Endpoints
 from assistant.ui.examples import example_questions
 from assistant.ui.gradio_offline import gr
 from assistant.ui.loading import MODELS, READY, Loading
@@ -107,20 +107,18 @@ class Page:
         self._sync.click(self._check_folder, None, surroundings, **quiet)
         gr.on([self.blocks.load, self._welcome.retry], self._follow_start, None, surroundings, **quiet)
 
-    async def _ask(self, question: str, earlier: Sequence[Exchange], request: gr.Request) -> AsyncIterator[Updates]:
+    async def _ask(self, question: str, earlier: Sequence[Exchange]) -> AsyncIterator[Updates]:
         """The question at once and the answer when it is there; nothing for an empty one, or for haste."""
         if not question.strip() or (earlier and earlier[-1].state == "waiting"):
             yield {self._question: gr.skip()}
             return
         taken = {self._question: gr.update(value="")}
-        async for exchange in exchange_states(question, earlier, self._loading, self._desk, client_of(request)):
+        async for exchange in exchange_states(question, earlier, self._loading, self._desk):
             yield {**taken, **self._talk((*earlier, exchange))}
             taken = {}  # only once: the reader may be writing the next question
 
-    async def _ask_example(
-        self, earlier: Sequence[Exchange], chosen: gr.EventData, request: gr.Request
-    ) -> AsyncIterator[Updates]:
-        async for updates in self._ask(str(chosen.question), earlier, request):
+    async def _ask_example(self, earlier: Sequence[Exchange], chosen: gr.EventData) -> AsyncIterator[Updates]:
+        async for updates in self._ask(str(chosen.question), earlier):
             yield updates
 
     def _end(self, exchanges: Sequence[Exchange]) -> Updates:
