@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
+from assistant.document_commands import add_document_commands
 from assistant.errors import AssistantError, InputError
 from assistant.settings import Settings
 from assistant.types import DISCLAIMER
@@ -20,7 +21,6 @@ from assistant.types import DISCLAIMER
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.library import Library
-    from assistant.reports import FileProgress, Progress, SyncReport
 
 _BATCH_LINE = 'Each line is {"id": …, "question": …, "history": […]}; id and history may be left out.'
 
@@ -74,13 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON, on one line")
     ask.add_argument("--batch", metavar="FILE", help='JSONL of {"id","question","history"}; - is standard input')
-    for name, run, text in (
-        ("sync", _sync, "bring the index in line with the corpus folder"),
-        ("documents", _documents, "list the documents"),
-    ):
-        command(name, run, text).add_argument("--json", action="store_true", help="print JSON")
-    command("add", _add, "copy files into the corpus folder and index them").add_argument("paths", nargs="+", type=Path)
-    command("remove", _remove, "take a document out of the index and the corpus folder").add_argument("document")
+    add_document_commands(command, _settings)
     command("text", _text, "print a document's canonical text, exactly").add_argument("document")
     command("verify", _verify, "check the quotes of exported answers").add_argument("file", type=Path)
     serve = command("serve", _serve, "open the chat page")
@@ -184,38 +178,6 @@ def _open_batch(name: str) -> Iterator[IO[str]]:
         raise InputError(f"The batch file '{name}' can't be read: {reason}.", "Name a JSONL file, or - .") from error
 
 
-def _sync(options: argparse.Namespace) -> int:
-    with _open_library(options) as library:
-        report = library.sync(_progress())
-        print(report.model_dump_json(by_alias=True)) if options.json else _print_report(report)
-    return 0
-
-
-def _documents(options: argparse.Namespace) -> int:
-    with _open_library(options, in_line=True) as library:
-        for document in [] if options.json else library.documents():
-            print(f"{document.id}\t{document.title}\t{document.passages} passages")
-        if options.json:
-            print(json.dumps([document._asdict() for document in library.documents()], ensure_ascii=False))
-    return 0
-
-
-def _add(options: argparse.Namespace) -> int:
-    with _open_library(options) as library:
-        refused, report = library.add(options.paths, _progress())
-        _print_report(report)
-        for item in refused:
-            _say(f"refused: {item.reason} {item.next_step}")
-    return 1 if refused else 0
-
-
-def _remove(options: argparse.Namespace) -> int:
-    with _open_library(options, in_line=True) as library:
-        kept = library.remove(options.document)
-    print(f"Removed {options.document}; its file is kept at {kept}")
-    return 0
-
-
 def _text(options: argparse.Namespace) -> int:
     with _open_library(options, in_line=True) as library:
         text = library.document(options.document).text
@@ -244,8 +206,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _open_assistant(settings: Settings) -> "Assistant":
     from assistant.assistant import Assistant
+    from assistant.watching import bar
 
-    assistant = Assistant.open(settings, _progress())
+    with bar() as progress:
+        assistant = Assistant.open(settings, progress)
     if assistant.library.busy_problem:
         _say(f"note: {assistant.library.busy_problem} Answering from what is stored.")
     for item in assistant.library.last_report.refused:
@@ -257,26 +221,12 @@ def _open_library(options: argparse.Namespace, in_line: bool = False) -> "Librar
     from assistant.library import Library
 
     settings = _settings(options)
-    return Library.open(settings, _progress()) if in_line else Library(settings)
+    if not in_line:
+        return Library(settings)
+    from assistant.watching import bar
 
-
-def _progress() -> "Progress | None":
-    """A line that counts along, where a person is watching."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(step: "FileProgress") -> None:
-        line = f"{step.done}/{step.total} {step.document}"[:90] if step.outcome == "working" else ""
-        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-
-    return show
-
-
-def _print_report(report: "SyncReport") -> None:
-    for line in report.lines():
-        print(line)
-    for item in report.refused:
-        _say(f"refused: {item.reason} {item.next_step}")
+    with bar() as progress:
+        return Library.open(settings, progress)
 
 
 def _say(line: str) -> None:

@@ -2,24 +2,41 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.documents import SIDE_FILE_SUFFIX, SourceFile, load_source, read_document
-from assistant.errors import CorpusError, DocumentError, UnopenedFileError
+from assistant.documents import SIDE_FILE_SUFFIX, SourceFile, load_source
+from assistant.errors import CorpusError, DocumentError
 from assistant.reports import Refused
+
+_CLOCK_GRAIN_SECONDS = 2.0
+"""A file changed so shortly before it was looked at may be changed again without its times showing it."""
+
+
+class CorpusFile(NamedTuple):
+    """A file of the corpus folder. `stamp` says by its size, times and number whether it is another than
+    before, without reading it; empty where that can't be trusted, as the file is too new.
+    """
+
+    path: Path
+    document_id: str
+    stamp: str
+
+    def load(self, max_bytes: int) -> SourceFile:
+        """See `load_source`."""
+        return load_source(self.path, self.document_id, max_bytes)
 
 
 class Scan(NamedTuple):
-    """What lies in the corpus folder: readable files by id, and those that were refused or not opened."""
+    """What lies in the corpus folder: files by id, in order, and those that are refused at sight."""
 
-    sources: dict[str, SourceFile]
+    files: dict[str, CorpusFile]
     refused: list[Refused]
-    unopened: set[str]
 
 
-def scan(folder: Path, max_bytes: int) -> Scan:
+def scan(folder: Path) -> Scan:
     """Look at every file of the folder, sorted by id; hidden files and side files are no documents.
 
     Raises:
@@ -29,43 +46,72 @@ def scan(folder: Path, max_bytes: int) -> Scan:
         raise CorpusError(f"There is no corpus folder '{folder}'.", "Make it, or name another with --corpus DIR.")
     if not os.access(folder, os.R_OK | os.X_OK):
         raise CorpusError(f"The corpus folder '{folder}' can't be read.", "Check its permissions.")
-    found = Scan({}, [], set())
+    found = Scan({}, [])
+    now, root = time.time(), Path(os.path.realpath(folder))
     for path, document_id in _files_of(folder, folder):
-        try:
-            if Path(os.path.realpath(folder)) not in Path(os.path.realpath(path)).parents:
-                raise DocumentError(f"'{document_id}' is a link out of the corpus folder.", "Copy the file itself.")
-            found.sources[document_id] = load_source(path, document_id, max_bytes)
-        except DocumentError as error:
+        if root not in Path(os.path.realpath(path)).parents:
+            error = DocumentError(f"'{document_id}' is a link out of the corpus folder.", "Copy the file itself.")
             found.refused.append(refusal(document_id, error))
-            if isinstance(error, UnopenedFileError):
-                found.unopened.add(document_id)
+        else:
+            found.files[document_id] = CorpusFile(path, document_id, _stamp(path, now))
     return found
 
 
-def add(paths: list[Path], folder: Path, max_bytes: int) -> tuple[list[str], list[Refused]]:
+def _stamp(path: Path, now: float) -> str:
+    """Of the file and its side file. The time of the last change of status (ctime) can't be set by copying
+    tools as the time of modification can, so the same size and time mean the same file.
+    """
+    facts = []
+    for each in (path, _side(path)):
+        try:
+            stat = each.stat()
+        except FileNotFoundError:
+            facts.append("none")
+            continue
+        except OSError:
+            return ""
+        if max(stat.st_mtime, stat.st_ctime) > now - _CLOCK_GRAIN_SECONDS:
+            return ""
+        facts.append(f"{stat.st_size}.{stat.st_mtime_ns}.{stat.st_ctime_ns}.{stat.st_ino}")
+    return " ".join(facts)
+
+
+def put_in(paths: list[Path], folder: Path, max_bytes: int) -> tuple[list[str], list[Refused]]:
     """Copy files (or the files of folders) into the corpus folder; `sync` does the rest.
 
-    Returns the ids of what was copied and what was refused; a file of that name that is already there is
-    never overwritten.
+    Returns the ids of the files that weren't there before, and what was refused; a file of that name that is
+    already there is never overwritten.
+
+    Raises:
+        CorpusError: a file can't be written, e.g. as the disk is full.
     """
-    added: list[str] = []
+    new: list[str] = []
     refused: list[Refused] = []
     files = (file for given in paths for file in _files_of(given, given if given.is_dir() else given.parent))
     for path, document_id in files:
         target = folder / document_id
         try:
             source = load_source(path, document_id, max_bytes)
-            read_document(source)
-            if target.exists() and target.read_bytes() != source.content:
+            if not target.exists():
+                _copy(path, target)
+                new.append(document_id)
+            elif target.read_bytes() != source.content:
                 raise DocumentError(
                     f"'{document_id}' is already in the corpus folder with other content.",
                     "Remove that one first, or give the file another name.",
                 )
-            _copy(path, target)
-            added.append(document_id)
         except DocumentError as error:
             refused.append(refusal(document_id, error))
-    return added, refused
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CorpusError(f"'{target}' can't be written: {reason}.", "Mend that, then add it again.") from error
+    return new, refused
+
+
+def take_back(document_id: str, folder: Path) -> None:
+    """Delete a file (and its side file) that was only just copied and is no document; the original is elsewhere."""
+    for path in (folder / document_id, _side(folder / document_id)):
+        path.unlink(missing_ok=True)
 
 
 def take_out(document_id: str, folder: Path, keep_in: Path) -> Path:
@@ -105,14 +151,15 @@ def _files_of(given: Path, below: Path) -> Iterator[tuple[Path, str]]:
 
 def _copy(path: Path, target: Path) -> None:
     """Copy in one step, so that no reader ever sees half a file; the side file goes first."""
-    if path.resolve() == target.resolve():
-        return
     target.parent.mkdir(parents=True, exist_ok=True)
     for source, destination in ((_side(path), _side(target)), (path, target)):
         if source.is_file():
             partial = destination.with_name(f".{destination.name}.partial")
-            shutil.copyfile(source, partial)
-            os.replace(partial, destination)
+            try:
+                shutil.copyfile(source, partial)
+                os.replace(partial, destination)
+            finally:
+                partial.unlink(missing_ok=True)
 
 
 def _side(path: Path) -> Path:

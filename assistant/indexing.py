@@ -2,19 +2,19 @@
 
 import hashlib
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 
-from assistant.corpus_folder import Scan, refusal, scan
+from assistant.corpus_folder import CorpusFile, Scan, refusal, scan
 from assistant.documents import READER_VERSION, SourceFile, read_document
 from assistant.embedding import Embedder
-from assistant.errors import DocumentError
+from assistant.errors import DocumentError, StoreBusyError, UnopenedFileError
 from assistant.passages import SPLITTER_VERSION, passage_text, split
-from assistant.reports import Duplicate, FileOutcome, FileProgress, Progress, Renamed, SyncReport
+from assistant.reports import Duplicate, FileOutcome, FileProgress, Progress, Refused, Renamed, SyncReport
 from assistant.store import Store
 from assistant.types import Document
-from assistant.writing import EmbeddedPassage, Writer
+from assistant.writing import EmbeddedPassage, FileRecord, Writer
 
 
 def sync(
@@ -25,7 +25,7 @@ def sync(
     progress: Progress | None = None,
     stop: threading.Event | None = None,
 ) -> SyncReport:
-    """Bring the store in line with the files below `folder`; files that are as they were cost nothing.
+    """Bring the store in line with the files below `folder`; files that are as they were aren't even read.
 
     Once `stop` is set, it ends after the file it is at: what is done is committed, and the next run does
     the rest.
@@ -35,11 +35,12 @@ def sync(
             that is away for a moment must not empty the index.
         StoreBusyError: there is something to write, and another process is writing.
     """
-    found = scan(folder, max_bytes)
+    found = scan(folder)
     while True:
         with ExitStack() as until_done:
             try:
-                return _Sync(store, embedder, found, until_done, progress).run(stop or threading.Event())
+                run = _Sync(store, embedder, found, max_bytes, until_done)
+                return run.run(progress or (lambda _: None), stop or threading.Event())
             except _StoreHasMovedError:
                 continue  # another process wrote between our look and our turn to write: look again
 
@@ -53,54 +54,47 @@ class _Sync:
     there is something to write, so that looking never gets in anybody's way.
     """
 
-    def __init__(
-        self, store: Store, embedder: Embedder, found: Scan, until_done: ExitStack, progress: Progress | None
-    ) -> None:
+    def __init__(self, store: Store, embedder: Embedder, found: Scan, max_bytes: int, until_done: ExitStack) -> None:
         self._store = store
         self._embedder = embedder
-        self._sources = found.sources
+        self._found = found
+        self._max_bytes = max_bytes
         self._until_done = until_done
-        self._progress = progress or (lambda _: None)
-        self._done = 0
         self._generation = store.generation
         self._report = SyncReport(refused=list(found.refused))
         built_by = store.meta("embedder")
         if built_by not in (None, embedder.fingerprint):
             self._report.rebuilt = f"the index was built with {built_by}, now with {embedder.fingerprint}"
-        self._stored = {} if self._report.rebuilt else {document.id: document for document in store.documents()}
-        self._gone = {
-            id_: known for id_, known in self._stored.items() if id_ not in found.sources and id_ not in found.unopened
-        }
-        self._owners = {
-            known.sha256: id_ for id_, known in self._stored.items() if id_ in found.unopened or self._is_unchanged(id_)
-        }
+        self._records = {} if self._report.rebuilt else store.files()
+        self._stored = {} if self._report.rebuilt else store.text_hashes()
+        self._learned: list[FileRecord] = []
+        self._unopened: set[str] = set()
+        self._same = {id_ for id_, file in found.files.items() if self._is_as_it_was(file)}
+        self._gone = {id_: text for id_, text in self._stored.items() if id_ not in found.files}
+        self._owners = {text: id_ for id_, text in self._stored.items() if id_ in self._same or id_ in self._unopened}
 
-    def run(self, stop: threading.Event) -> SyncReport:
+    def run(self, progress: Progress, stop: threading.Event) -> SyncReport:
         if self._report.rebuilt:
             _ = self._writer  # even where there is nothing to put in, the old vectors have to go
-        self._total = len(self._sources) + len(self._report.refused) + len(self._gone)
-        for item in self._report.refused:
-            self._tell(item.document, "refused", item.reason)
-        for document_id, source in self._sources.items():
+        steps = _Steps(progress, len(self._found.files) + len(self._found.refused) + len(self._gone))
+        for item in self._found.refused:
+            steps.tell(item.document, "refused", item.reason)
+        for file in self._found.files.values():
             if stop.is_set():
                 break
-            if self._is_unchanged(document_id):
-                self._report.unchanged.append(document_id)
-                self._tell(document_id, "unchanged")
-            else:
-                self._tell(document_id, "working")
-                self._tell(document_id, *self._take_in(document_id, source))
-        self._report = self._report.model_copy(update={"cancelled": stop.is_set()})
-        if not stop.is_set():  # what is gone may yet turn up as a rename
+            if not (ended := self._ended_before(file.document_id)):
+                steps.tell(file.document_id, "working")
+                ended = self._take_in(file)
+            steps.total -= ended[0] == "renamed"  # the old name has had its turn with the new
+            steps.tell(file.document_id, *ended)
+        self._report.cancelled = stop.is_set()
+        if not self._report.cancelled:  # what is gone may yet turn up as a rename
             for document_id in self._gone:
                 self._writer.remove(document_id)
                 self._report.removed.append(document_id)
-                self._tell(document_id, "removed")
+                steps.tell(document_id, "removed")
+        self._remember()
         return self._report
-
-    def _tell(self, document_id: str, outcome: FileOutcome, detail: str = "") -> None:
-        self._done += outcome != "working"
-        self._progress(FileProgress(document_id, self._done, self._total, outcome, detail))
 
     @cached_property
     def _writer(self) -> Writer:
@@ -113,41 +107,112 @@ class _Sync:
             writer.remember("embedder", self._embedder.fingerprint)
         return writer
 
-    def _is_unchanged(self, document_id: str) -> bool:
-        source, known = self._sources.get(document_id), self._stored.get(document_id)
-        return source is not None and known is not None and known.source_sha256 == _source_sha256(source)
+    def _stamp(self, file: CorpusFile) -> str:
+        """The file's stamp, with all else that what became of it depended on."""
+        return f"{READER_VERSION}/{SPLITTER_VERSION}/{self._max_bytes} {file.stamp}" if file.stamp else ""
 
-    def _take_in(self, document_id: str, source: SourceFile) -> tuple[FileOutcome, str]:
-        """What became of a new or changed file, and what there is to say about it."""
+    def _is_as_it_was(self, file: CorpusFile) -> bool:
+        """By its stamp or, where that is another or can't be trusted, by its bytes."""
+        record = self._records.get(file.document_id)
+        if record is None:
+            return False
+        stamp = self._stamp(file)
+        if stamp and stamp == record.stamp:
+            return True
         try:
+            same = _source_sha256(file.load(self._max_bytes)) == record.source_sha256
+        except UnopenedFileError:
+            self._unopened.add(file.document_id)
+            return False
+        except DocumentError:
+            return False
+        if same and record.reason:
+            return False  # what was refused under other limits may be taken now
+        if same and stamp != record.stamp:
+            self._learned.append(record._replace(stamp=stamp))
+        return same
+
+    def _ended_before(self, document_id: str) -> tuple[FileOutcome, str] | None:
+        """What became of a file that is as it was, when it was read; None if it has to be read again."""
+        if document_id not in self._same:
+            return None
+        record = self._records[document_id]
+        if document_id in self._stored:
+            self._report.unchanged.append(document_id)
+            return "unchanged", ""
+        if record.reason:
+            return self._refuse(Refused(document=document_id, reason=record.reason, next_step=record.next_step))
+        if owner := self._owners.get(record.text_sha256):
+            return self._note_duplicate(document_id, owner)
+        return None
+
+    def _take_in(self, file: CorpusFile) -> tuple[FileOutcome, str]:
+        """What becomes of a new or changed file, and what there is to say about it."""
+        document_id = file.document_id
+        record = FileRecord(document_id, self._stamp(file), "")
+        try:
+            source = file.load(self._max_bytes)
+            record = record._replace(source_sha256=_source_sha256(source))
             document = read_document(source)
         except DocumentError as error:
-            self._report.refused.append(refusal(document_id, error))
-            self._forget(document_id)
-            return "refused", error.what
+            if not isinstance(error, UnopenedFileError):  # else nobody knows whether it is another now
+                self._forget(document_id)
+                if record.source_sha256:
+                    self._learned.append(record._replace(reason=error.what, next_step=error.next_step))
+            return self._refuse(refusal(document_id, error))
+        record = record._replace(text_sha256=document.sha256)
         if owner := self._owners.get(document.sha256):
-            self._report.duplicates.append(Duplicate(document=document_id, same_as=owner))
             self._forget(document_id)
-            return "duplicate", owner
+            self._learned.append(record)
+            return self._note_duplicate(document_id, owner)
         self._owners[document.sha256] = document_id
-        is_new = document_id not in self._stored
-        old = next((id_ for id_, known in self._gone.items() if known.sha256 == document.sha256), "")
-        renamed_from = old if is_new else ""
+        return self._store_document(document, record)
+
+    def _store_document(self, document: Document, record: FileRecord) -> tuple[FileOutcome, str]:
+        is_new = document.id not in self._stored
+        old = next((id_ for id_, text in self._gone.items() if text == document.sha256), "") if is_new else ""
         writer = self._writer  # first the turn to write, then the work
         passages = embed_document(document, self._embedder)
-        writer.replace(document, _source_sha256(source), passages, renamed_from)
-        if renamed_from:
-            del self._gone[renamed_from]
-            self._total -= 1
-            self._report.renamed.append(Renamed(old=renamed_from, new=document_id))
-            return "renamed", renamed_from
-        (self._report.added if is_new else self._report.changed).append(document_id)
+        writer.replace(document, record.source_sha256, passages, old, record)
+        if old:
+            del self._gone[old]
+            self._report.renamed.append(Renamed(old=old, new=document.id))
+            return "renamed", old
+        (self._report.added if is_new else self._report.changed).append(document.id)
         return ("added" if is_new else "changed"), ""
+
+    def _refuse(self, refused: Refused) -> tuple[FileOutcome, str]:
+        self._report.refused.append(refused)
+        return "refused", refused.reason
+
+    def _note_duplicate(self, document_id: str, owner: str) -> tuple[FileOutcome, str]:
+        self._report.duplicates.append(Duplicate(document=document_id, same_as=owner))
+        return "duplicate", owner
 
     def _forget(self, document_id: str) -> None:
         """What was stored under this id is not what the file says any more."""
         if document_id in self._stored:
             self._writer.remove(document_id)
+
+    def _remember(self) -> None:
+        """What was learned of files besides documents; if another process is writing, it is learned again."""
+        gone = [] if self._report.cancelled else [id_ for id_ in self._records if id_ not in self._found.files]
+        if self._learned or gone:
+            with suppress(StoreBusyError), self._store.writing(wait_seconds=0) as writer:
+                writer.remember_files(self._learned, gone)
+
+
+class _Steps:
+    """Counts the files whose turn has ended."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._done = 0
+        self.total = total
+
+    def tell(self, document_id: str, outcome: FileOutcome, detail: str = "") -> None:
+        self._done += outcome != "working"
+        self._progress(FileProgress(document_id, self._done, self.total, outcome, detail))
 
 
 def embed_document(document: Document, embedder: Embedder) -> list[EmbeddedPassage]:

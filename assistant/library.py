@@ -6,14 +6,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from assistant.corpus_folder import add, take_out
+from assistant.corpus_folder import put_in, take_back, take_out
 from assistant.embedding import Embedder, open_embedder
 from assistant.errors import CorpusError, StoreBusyError
 from assistant.indexing import sync
-from assistant.reports import Progress, Refused, SyncReport
+from assistant.reports import FileProgress, Progress, Refused, SyncReport
 from assistant.settings import Settings
 from assistant.store import Store, StoredDocument
 from assistant.types import Document
+from assistant.vectors import discard_chroma
 
 
 class Added(NamedTuple):
@@ -46,11 +47,20 @@ class Library:
             AssistantError: the corpus folder, the data folder or the weights can't be used.
         """
         library = cls(settings, embedder)
-        try:
-            library.sync(progress)
-        except StoreBusyError as error:
-            library.busy_problem = str(error)
+        library.sync_if_free(progress)
         return library
+
+    def sync_if_free(self, progress: Progress | None = None) -> None:
+        """`sync`; if another process is just writing, nothing is done and `busy_problem` says so.
+
+        Raises:
+            CorpusError: as `sync`.
+        """
+        try:
+            self.sync(progress)
+            self.busy_problem = ""
+        except StoreBusyError as error:
+            self.busy_problem = str(error)
 
     def sync(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
         """Bring the index in line with the corpus folder.
@@ -77,19 +87,29 @@ class Library:
         """
         with self.store.writing() as writer:
             writer.mark_all_stale()
+            discard_chroma(self.store.folder)
             return self.sync(progress, stop)
 
     def add(
         self, paths: Sequence[Path], progress: Progress | None = None, stop: threading.Event | None = None
     ) -> Added:
-        """Copy files into the corpus folder and index them; a file that can't be read is refused.
+        """Copy files into the corpus folder and index them; one that can't be read is refused and not kept there.
+        After a `stop`, what is copied stays, and the next sync indexes it.
 
         Raises:
             CorpusError, StoreBusyError: as `sync`.
         """
         self.settings.corpus_folder.mkdir(parents=True, exist_ok=True)
-        _, refused = add(list(paths), self.settings.corpus_folder, self._max_bytes)
-        return Added(refused, self.sync(progress, stop))
+        new, refused = put_in(list(paths), self.settings.corpus_folder, self._max_bytes)
+        if progress:
+            for item in refused:
+                progress(FileProgress(item.document, 0, 0, "refused", item.reason))
+        report = self.sync(progress, stop)
+        of_ours = [item for item in report.refused if item.document in set(new)]
+        for item in of_ours:
+            take_back(item.document, self.settings.corpus_folder)
+        others = [item for item in report.refused if item not in of_ours]
+        return Added([*refused, *of_ours], report.model_copy(update={"refused": others}))
 
     def remove(self, document_id: str) -> Path:
         """Take a document out of the index and its file out of the corpus folder.

@@ -17,10 +17,11 @@ from typing import NamedTuple
 import numpy as np
 from filelock import FileLock, Timeout
 
+from assistant.database import Connection, bring_up_to_date, connect, is_up_to_date
 from assistant.encoder import Floats
 from assistant.errors import StoreBusyError, StoreFormatError
 from assistant.types import Block, Document, Passage, Span
-from assistant.writing import SCHEMA, SCHEMA_VERSION, Writer
+from assistant.writing import FileRecord, Writer
 
 _FILE = "assistant.sqlite3"
 
@@ -47,9 +48,11 @@ class Store:
         self._lock = FileLock(folder / "writer.lock", thread_local=False)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._create_or_check()
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            if not is_up_to_date(self._connection):
+                with self.writing():
+                    bring_up_to_date(self._connection)
+        except (OSError, sqlite3.OperationalError) as error:
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
             raise StoreFormatError(
                 f"The data folder '{folder}' can't be used: {reason}.", "Choose another with --data DIR."
             ) from error
@@ -72,13 +75,21 @@ class Store:
         )
         return [StoredDocument(*row) for row in rows]
 
+    def text_hashes(self) -> dict[str, str]:
+        """The hash of each document's canonical text, by id."""
+        return dict(self._connection.execute("SELECT id, sha256 FROM documents"))
+
+    def files(self) -> dict[str, FileRecord]:
+        """What is remembered of the corpus folder's files, by id."""
+        return {row[0]: FileRecord(*row) for row in self._connection.execute("SELECT * FROM files")}
+
     def document(self, document_id: str) -> Document | None:
         """One document with its text, or None."""
-        query = "SELECT source_sha256 FROM documents WHERE id = ?"
+        query = "SELECT version FROM documents WHERE id = ?"
         row = self._connection.execute(query, (document_id,)).fetchone()
         return None if row is None else self._cached_document(document_id, row[0])
 
-    def _load_document(self, document_id: str, _source_sha256: str) -> Document:
+    def _load_document(self, document_id: str, _version: str) -> Document:
         row = self._connection.execute(
             "SELECT title, text, blocks, page_starts FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
@@ -155,14 +166,14 @@ class Store:
             connection.execute("COMMIT")
 
     @contextmanager
-    def writing(self) -> Iterator[Writer]:
-        """The one writer of this data folder, over all processes.
+    def writing(self, wait_seconds: float | None = None) -> Iterator[Writer]:
+        """The one writer of this data folder, over all processes; `wait_seconds` instead of the setting.
 
         Raises:
             StoreBusyError: another one is writing, for longer than the waiting time.
         """
         try:
-            with self._lock.acquire(timeout=self._busy_wait_seconds):
+            with self._lock.acquire(self._busy_wait_seconds if wait_seconds is None else wait_seconds):
                 yield Writer(self._connection)
         except Timeout as error:
             raise StoreBusyError(
@@ -177,45 +188,12 @@ class Store:
             del self._local.connection
 
     @property
-    def _connection(self) -> sqlite3.Connection:
+    def _connection(self) -> Connection:
         """SQLite connections belong to one thread, so each thread has its own."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self.folder / _FILE, isolation_level=None, timeout=10)
-            connection.execute("PRAGMA foreign_keys = ON")
-            self._local.connection = connection
+            connection = self._local.connection = connect(self.folder / _FILE)
         return connection
-
-    def _create_or_check(self) -> None:
-        try:
-            if (version := self._schema_version()) is None:
-                with self.writing():
-                    self._create_schema()
-                version = self._schema_version()
-        except sqlite3.DatabaseError as error:
-            raise self._not_ours("is damaged or not an index of this program") from error
-        if version != str(SCHEMA_VERSION):
-            raise self._not_ours(f"is of version {version}, this program's is {SCHEMA_VERSION}")
-
-    def _schema_version(self) -> str | None:
-        """The version of what is stored, or None where there is nothing yet."""
-        tables = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")}
-        if not tables:
-            return None
-        return (self.meta("schema") if "meta" in tables else None) or "unknown"
-
-    def _create_schema(self) -> None:
-        if self._schema_version() is None:  # another process may have been first
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.executescript(
-                f"BEGIN; {SCHEMA} INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}'); COMMIT;"
-            )
-
-    def _not_ours(self, why: str) -> StoreFormatError:
-        return StoreFormatError(
-            f"'{self.folder / _FILE}' {why}.",
-            "Nothing was changed. Choose another folder with --data DIR, or move it away to have it made anew.",
-        )
 
 
 def _passage(row: tuple[int, str, int, int, str, str]) -> Passage:

@@ -12,17 +12,15 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from assistant.encoder import Floats, stack
 from assistant.store import Store
-
-if TYPE_CHECKING:
-    pass
 
 logger = logging.getLogger(__name__)
 Neighbours = list[tuple[int, float]]
@@ -158,6 +156,12 @@ class Vectors:
         """Leave the Chroma folder to others."""
         self._chroma = None
         self._folder_lock.release()
+
+
+def discard_chroma(data_folder: Path) -> None:
+    """Have Chroma's folder made anew at the next start; not while a process has it open, which brings it in line."""
+    with suppress(Timeout), FileLock(data_folder / "chroma.lock", timeout=0):
+        shutil.rmtree(data_folder / "chroma", ignore_errors=True)
 
 
 def _chroma_folders(parent: Path) -> Iterator[Path]:

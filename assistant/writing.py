@@ -1,30 +1,31 @@
 """Changes to the store go in; one SQLite transaction each comes out, the old state or the new and nothing between."""
 
 import json
-import sqlite3
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
 
+from assistant.database import Connection
 from assistant.encoder import Floats
 from assistant.types import Document, Passage
 
-SCHEMA_VERSION = 1
-SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL,
-    blocks TEXT NOT NULL, page_starts TEXT NOT NULL, source_sha256 TEXT NOT NULL);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL,
-    vector BLOB NOT NULL, sentence_vectors BLOB NOT NULL);
-CREATE INDEX passages_document ON passages(document);
-CREATE VIRTUAL TABLE words USING fts5(content, tokenize = "porter unicode61 remove_diacritics 2");
-"""
+
+class FileRecord(NamedTuple):
+    """What is remembered of a file of the corpus folder, so that it isn't read again while it is as it was.
+
+    `stamp` is by what the file system tells it (empty: it must be hashed), `source_sha256` is of its bytes,
+    `text_sha256` of the text that was found in it; a refused file has a `reason` and a `next_step`.
+    """
+
+    id: str
+    stamp: str
+    source_sha256: str
+    text_sha256: str = ""
+    reason: str = ""
+    next_step: str = ""
 
 
 class EmbeddedPassage(NamedTuple):
@@ -41,17 +42,26 @@ class EmbeddedPassage(NamedTuple):
 class Writer:
     """Changes to a store; each method is one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def replace(
-        self, document: Document, source_sha256: str, passages: Iterable[EmbeddedPassage], renamed_from: str = ""
+        self,
+        document: Document,
+        source_sha256: str,
+        passages: Iterable[EmbeddedPassage],
+        renamed_from: str = "",
+        record: FileRecord | None = None,
     ) -> None:
-        """Store a document instead of what was there under its id (and under the id it had before)."""
+        """Store a document instead of what was there under its id (and under the id it had before), with
+        what is to be remembered of its file.
+        """
         with self._transaction():
             for document_id in {document.id, renamed_from or document.id}:
                 self._delete(document_id)
             self._insert(document, source_sha256, passages)
+            if record:
+                self._remember_file(record)
 
     def remove(self, document_id: str) -> None:
         """Take a document out, with its passages, words and vectors."""
@@ -59,15 +69,23 @@ class Writer:
             self._delete(document_id)
 
     def mark_all_stale(self) -> None:
-        """Have the next sync read and embed every document again; until then each answers as it is."""
+        """Have the next sync read and embed every file again; until then each document answers as it is."""
         with self._transaction():
-            self._connection.execute("UPDATE documents SET source_sha256 = 'stale since ' || source_sha256")
+            self._connection.execute("UPDATE files SET stamp = '', source_sha256 = ''")
+
+    def remember_files(self, records: Iterable[FileRecord], gone: Iterable[str]) -> None:
+        """Remember these files, and forget those that are gone. What answers is the same as before."""
+        with self._transaction(is_a_change=False):
+            self._connection.executemany("DELETE FROM files WHERE id = ?", [(file_id,) for file_id in gone])
+            for record in records:
+                self._remember_file(record)
 
     def clear(self) -> None:
         """Take everything out, e.g. because another model is to be used."""
         with self._transaction():
             self._connection.execute("DELETE FROM words")
             self._connection.execute("DELETE FROM documents")
+            self._connection.execute("DELETE FROM files")
 
     def remember(self, key: str, value: str) -> None:
         """Keep a value for `Store.meta`."""
@@ -79,11 +97,16 @@ class Writer:
             "DELETE FROM words WHERE rowid IN (SELECT id FROM passages WHERE document = ?)", (document_id,)
         )
         self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+        self._connection.execute("DELETE FROM files WHERE id = ?", (document_id,))
+
+    def _remember_file(self, record: FileRecord) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", record)
 
     def _insert(self, document: Document, source_sha256: str, passages: Iterable[EmbeddedPassage]) -> None:
         blocks = json.dumps([[block.kind, block.start, block.end, block.level] for block in document.blocks])
         self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents (id, title, text, sha256, blocks, page_starts, source_sha256, version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.title,
@@ -92,6 +115,7 @@ class Writer:
                 blocks,
                 json.dumps(document.page_starts),
                 source_sha256,
+                uuid.uuid4().hex,
             ),
         )
         for passage, vector, sentence_vectors, words in passages:
@@ -111,15 +135,20 @@ class Writer:
             self._connection.execute("INSERT INTO words (rowid, content) VALUES (?, ?)", (cursor.lastrowid, words))
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self, is_a_change: bool = True) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self._connection.execute(
-                "INSERT OR REPLACE INTO meta VALUES ('generation', 1 + coalesce("
-                "(SELECT value FROM meta WHERE key = 'generation'), 0))"
-            )
+            if is_a_change:
+                self._count_up()
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # SQLite has taken it back itself where the disk was full
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    def _count_up(self) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO meta VALUES ('generation', 1 + coalesce("
+            "(SELECT value FROM meta WHERE key = 'generation'), 0))"
+        )

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from assistant.database import SCHEMA_VERSION
 from assistant.documents import READER_VERSION
 from assistant.embedding import Embedder
 from assistant.indexing import embed_document
 from assistant.passages import SPLITTER_VERSION
 from assistant.store import Store
-from assistant.writing import SCHEMA_VERSION
 from evals.beir import BenchmarkSet
 
 Bar = Callable[[str, int], AbstractContextManager[Callable[[str], None]]]

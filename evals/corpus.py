@@ -17,9 +17,9 @@ def read_corpus(settings: Settings) -> list[Document]:
         CorpusError: there is no such folder, or no document in it.
     """
     documents = []
-    for source in scan(settings.corpus_folder, int(settings.max_file_megabytes * 1e6)).sources.values():
+    for file in scan(settings.corpus_folder).files.values():
         with suppress(DocumentError):
-            documents.append(read_document(source))
+            documents.append(read_document(file.load(int(settings.max_file_megabytes * 1e6))))
     if not documents:
         raise CorpusError(
             f"There is no readable document in '{settings.corpus_folder}'.", "Put files into it, or use --corpus DIR."
