@@ -31,7 +31,7 @@ $(VENV)/bin/python:
 # torch first and by its exact number: a range lets pip take a build of several GB for graphics cards
 $(VENV)/run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet $(FROZEN) torch
-	$(BIN)/python -m pip install --quiet $(FROZEN) -e .
+	$(BIN)/python -m pip install --quiet $(FROZEN) -e '.[evals]'
 	touch $@
 
 $(VENV)/test: $(VENV)/run

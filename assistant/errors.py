@@ -10,6 +10,7 @@ AssistantError
 ├── StoreError             the data folder
 │   ├── StoreBusyError     another process is writing; trying again helps
 │   └── StoreFormatError   not a store, or written by a newer version
+├── ReadOnlyError          the page was started so that nobody changes its documents
 ├── TooManyQuestionsError  a client of the page or the API asks too often; later it may
 ├── ModelError             weights that are missing, altered or unknown
 └── QuoteError             text that isn't an exact slice of its document
@@ -66,6 +67,10 @@ class StoreBusyError(StoreError):
 
 class StoreFormatError(StoreError):
     """The data folder holds something else than a store of this version; nothing in it was touched."""
+
+
+class ReadOnlyError(AssistantError):
+    """Documents were to be changed on a page that is served read-only; a retry won't help."""
 
 
 class TooManyQuestionsError(AssistantError):

@@ -37,6 +37,7 @@ def _add_run(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
     run.add_argument("--report", type=Path, metavar="DIR", help="where the report goes; DATA/evals if not given")
     run.add_argument("--split", choices=("dev", "validation", "all"), default="all", help="which half of the set")
     run.add_argument("--save-baseline", action="store_true", help="keep this run for later ones to be compared with")
+    run.add_argument("--steps", action="store_true", help="a line a question on standard error, for other programs")
     run.add_argument("--quiet", action="store_true", help="leave out the list of failures")
     _add_folders(run)
 

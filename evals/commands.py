@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     settings = _settings(options)
     report_folder: Path = options.report or settings.data_folder / "evals"
     report_folder.mkdir(parents=True, exist_ok=True)  # if that can't be, better said now than after the questions
-    done = _ask_all(path.stem, cases, settings, options.split)
+    done = _ask_all(path.stem, cases, settings, options.split, options.steps)
     comparison = baseline.compare(done, kept) if kept else None
     breaches = baseline.breaches(done, thresholds, comparison)
     page = report.write_report(report_folder, done, comparison, breaches)
@@ -214,7 +214,7 @@ def schema(options: argparse.Namespace) -> int:
     return 0
 
 
-def _ask_all(name: str, cases: Sequence[Case], settings: Settings, split: str) -> Run:
+def _ask_all(name: str, cases: Sequence[Case], settings: Settings, split: str, as_lines: bool) -> Run:
     """The run, with what has to be known to repeat it."""
     from assistant import Assistant
     from evals.console import progress_bar
@@ -223,7 +223,7 @@ def _ask_all(name: str, cases: Sequence[Case], settings: Settings, split: str) -
         if assistant.library.busy_problem:
             print(f"note: {assistant.library.busy_problem} Asking what is stored.", file=sys.stderr)
         begin = time.perf_counter()
-        with progress_bar("asking", len(cases)) as advance:
+        with progress_bar("asking", len(cases), as_lines) as advance:
             results = run_cases(cases, assistant, lambda case: advance(case.id))
         conditions = {
             "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),

@@ -1,5 +1,7 @@
 """Results and figures go in; tables and lists on the terminal come out."""
 
+import itertools
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -19,8 +21,14 @@ _MILLISECONDS = "_ms"
 
 
 @contextmanager
-def progress_bar(title: str, total: int) -> Iterator[Callable[[str], None]]:
-    """A bar on standard error while something long goes on; call what it gives after each step, with its name."""
+def progress_bar(title: str, total: int, as_lines: bool = False) -> Iterator[Callable[[str], None]]:
+    """A bar on standard error while something long goes on; call what it gives after each step, with its name.
+    With `as_lines` a line a step for a program that watches: "step 3 of 266".
+    """
+    if as_lines:
+        steps = itertools.count(1)
+        yield lambda name: print(f"step {next(steps)} of {total}", file=sys.stderr, flush=True)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
