@@ -8,6 +8,7 @@ from assistant.types import Answer, Notice, Quote
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a document must not steer the terminal
+_SIGNS_AT_THE_END = re.compile(r"[\s.?!]+$")
 _OPEN = "Not in the documents:"
 _NEAREST = "Only the nearest passages, not an answer:"
 _HEADINGS = {
@@ -26,8 +27,8 @@ def answer_to_markdown(answer: Answer) -> str:
     """
     answer.check()
     parts = [f"**{_HEADINGS[notice.kind]}.** {escape(notice.text)}" for notice in answer.notices]
-    if answer.standalone_question != answer.question.strip():
-        parts.append(f"*Looked up:* {escape(answer.standalone_question)}")
+    if question := looked_up(answer):
+        parts.append(f"*Looked up:* {escape(question)}")
     parts.append(escape(answer.text))
     if answer.not_covered:
         parts.append(f"*{_OPEN}* {escape(', '.join(answer.not_covered))}")
@@ -47,14 +48,23 @@ def answer_to_text(answer: Answer) -> str:
     """
     answer.check()
     parts = [notices_to_text(answer.notices)] if answer.notices else []
-    if answer.standalone_question != answer.question.strip():
-        parts.append(f"Looked up: {answer.standalone_question}")
+    if question := looked_up(answer):
+        parts.append(f"Looked up: {question}")
     parts.append(answer.text)
     parts += [f"{_OPEN} {', '.join(answer.not_covered)}"] if answer.not_covered else []
     parts += [_plain_quote(quote) for quote in answer.quotes]
     parts += [_NEAREST, *map(_plain_quote, answer.closest)] if answer.closest else []
     parts.append(answer.disclaimer)
     return _CONTROL.sub("\ufffd", "\n\n".join(parts)) + "\n"
+
+
+def looked_up(answer: Answer) -> str:
+    """The question that was looked up, if it is another than was asked; upper case, spaces and the sign at
+    the end make no other question. Example: asked "why  surgery" and looked up "Why surgery?" gives "".
+    """
+    asked, standalone = (_SIGNS_AT_THE_END.sub("", text) for text in (answer.question, answer.standalone_question))
+    same = " ".join(asked.split()).casefold() == " ".join(standalone.split()).casefold()
+    return "" if same else answer.standalone_question
 
 
 def notices_to_text(notices: Sequence[Notice]) -> str:

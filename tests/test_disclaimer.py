@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.rendering import answer_to_markdown, answer_to_text
 from assistant.safety import KINDS
 from assistant.types import DISCLAIMER, Answer, Block, Document, Notice, Quote, Span
-from assistant.ui.render import render_answer, render_exchange, render_failure, render_pending
+from assistant.ui.render import render_answer, render_failure, render_pending
 from tests.test_cli import run
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=60)
@@ -20,7 +20,6 @@ RENDERERS = {
     "plain text": answer_to_text,
     "JSON": lambda answer: json.loads(answer.model_dump_json())["disclaimer"],
     "page": render_answer,
-    "exchange on the page": lambda answer: render_exchange(answer.question, render_answer(answer)),
 }
 
 

@@ -10,9 +10,10 @@ from assistant.errors import AssistantError, CorpusError, QuestionError, StoreBu
 from assistant.reports import FileProgress
 from assistant.settings import Settings
 from assistant.types import DISCLAIMER, Answer, Block, Document, Quote, Span, Turn
-from assistant.ui.chat import exchange_states, history, stopped
+from assistant.ui.chat import Chat
 from assistant.ui.desk import Desk
 from assistant.ui.loading import Loading, Status
+from assistant.ui.page import _kept_from_failing
 
 
 class FakeAssistant:
@@ -57,11 +58,13 @@ async def settled(loading):
     return [status async for status in loading.statuses()]
 
 
-def states(question, loading, earlier=()):
-    async def collect():
-        return [exchange async for exchange in exchange_states(question, earlier, loading, Desk(loading))]
+def ask(question, loading, turns=()):
+    """What the page gets for a question."""
+    return asyncio.run(chat(loading).ask({"question": question, "turns": list(turns)}))
 
-    return asyncio.run(collect())
+
+def chat(loading):
+    return Chat(loading, Desk(loading))
 
 
 def test_the_start_is_told_step_by_step(settings):
@@ -82,7 +85,7 @@ def test_the_start_is_told_step_by_step(settings):
     assert asyncio.run(settled(loading))[-1].phase == "ready"
 
 
-def test_a_question_asked_too_early_waits_and_says_so(settings):
+def test_a_question_asked_too_early_waits_and_is_told_for_what(settings):
     go_on = threading.Event()
     assistant = FakeAssistant()
 
@@ -92,28 +95,30 @@ def test_a_question_asked_too_early_waits_and_says_so(settings):
 
     loading = Loading(settings, opener)
     loading.start()
-    shown = []
 
-    async def ask():
-        async for exchange in exchange_states("When?", (), loading, Desk(loading)):
-            shown.append(exchange)
-            if "Still starting – Loading the models" in exchange.html:
-                go_on.set()
+    async def asked():
+        answering = asyncio.create_task(chat(loading).ask({"question": "When?"}))
+        assert "Still starting – Loading the models" in chat(loading).pending({"question": "When?"})
+        go_on.set()
+        return await answering
 
-    asyncio.run(ask())
-    assert [exchange.state for exchange in shown] == ["waiting", "waiting", "answered"]
+    assert asyncio.run(asked())["exchange"]["state"] == "answered"
     assert assistant.asked == [("When?", [])]
+    assert "Looking through the documents" in chat(loading).pending({"question": "When?"})
 
 
 def test_an_emergency_is_told_while_the_models_are_still_loading_and_if_they_fail(settings, caplog):
     def fails(*_):
         raise CorpusError("There is no folder.", "Make it.")
 
+    question = "I can't feel my legs and I wet myself"
     loading = Loading(settings, fails)
+    assert "Emergency" in chat(loading).pending({"question": question})
     loading.start()
-    *_, last = states("I can't feel my legs and I wet myself", loading)
-    assert last.state == "failed"
-    assert last.html.index("Emergency") < last.html.index("There is no folder.") < last.html.index("Make it.")
+    last = ask(question, loading)
+    assert last["exchange"]["state"] == "failed"
+    html = last["html"]
+    assert html.index("Emergency") < html.index("There is no folder.") < html.index("Make it.")
     assert "There is no folder." in caplog.text
 
 
@@ -144,14 +149,14 @@ def test_a_failed_start_can_be_tried_again(settings, caplog):
 def test_a_changed_corpus_folder_is_taken_in_before_the_next_answer(settings):
     assistant = FakeAssistant()
     loading = opened(settings, assistant)
-    states("One?", loading)
+    ask("One?", loading)
     assert assistant.syncs == 0
     (settings.corpus_folder / "new.md").write_text("New.")
-    states("Two?", loading)
-    states("Three?", loading)
+    ask("Two?", loading)
+    ask("Three?", loading)
     assert assistant.syncs == 1
     (settings.corpus_folder / "new.md").unlink()
-    states("Four?", loading)
+    ask("Four?", loading)
     assert assistant.syncs == 2
 
 
@@ -218,32 +223,44 @@ def test_closing_gives_the_data_folder_free(settings):
 def test_the_earlier_turns_go_along_as_plain_text(settings):
     assistant = FakeAssistant()
     loading = opened(settings, assistant)
-    first = states("Hello", loading)[-1]
-    states("And then?", loading, (first,))
+    first = ask("Hello", loading)
+    ask("And then?", loading, first["turns"])
     assert assistant.asked[1] == ("And then?", [Turn("user", "Hello"), Turn("assistant", "Hello!")])
 
 
 def test_what_was_stopped_or_failed_still_counts_as_said_but_nonsense_does_not(settings, caplog):
-    stop = stopped(states("My legs are numb", opened(settings))[0])
-    failed = states("Why?", opened(settings, FakeAssistant(RuntimeError("secret detail"))))[-1]
-    nonsense = states("???", opened(settings, FakeAssistant(QuestionError("It has no words.", "Use words."))))[-1]
-    assert history([stop, failed, nonsense]) == [Turn("user", "My legs are numb"), Turn("user", "Why?")]
-    assert "secret detail" in caplog.text and "secret" not in failed.html
+    stop = chat(opened(settings)).stop({"question": "My legs are numb"})
+    failed = ask("Why?", opened(settings, FakeAssistant(RuntimeError("secret detail"))))
+    nonsense = ask("???", opened(settings, FakeAssistant(QuestionError("It has no words.", "Use words."))))
+    assert [*stop["turns"], *failed["turns"], *nonsense["turns"]] == [
+        {"role": "user", "content": "My legs are numb"}, {"role": "user", "content": "Why?"},
+    ]  # fmt: skip
+    assert "secret detail" in caplog.text and "secret" not in failed["html"]
     for exchange in (stop, failed, nonsense):
-        assert DISCLAIMER in exchange.html
-    assert "It has no words." in nonsense.html and "Use words." in nonsense.html
+        assert DISCLAIMER in exchange["html"] and DISCLAIMER in exchange["markdown"]
+    assert "It has no words." in nonsense["html"] and "Use words." in nonsense["html"]
 
 
 def test_stopping_keeps_the_emergency_card(settings):
-    loading = Loading(settings, lambda *_: FakeAssistant())
+    stop = chat(opened(settings)).stop({"question": "I can't feel my legs and I wet myself"})
+    assert "Emergency" in stop["html"] and "You stopped" in stop["html"]
 
-    async def second_state():
-        shown = exchange_states("I can't feel my legs and I wet myself", (), loading, Desk(loading))
-        loading_state = [await anext(shown), await anext(shown)][1]
-        await shown.aclose()
-        return loading_state
 
-    assert "Emergency" in stopped(asyncio.run(second_state())).html
+def test_the_state_tells_the_documents_and_what_to_ask_of_them(article):
+    loading = Loading(article.library.settings, lambda *_: article)
+    talk = chat(loading)
+    assert asyncio.run(talk.state({}))["phase"] in ("models", "ready")
+    asyncio.run(settled(loading))
+    state = asyncio.run(talk.state({}))
+    assert (state["phase"], state["documents"]) == ("ready", 1)
+    assert "What does the section “What to Do Next” say?" in state["examples"]
+
+
+def test_what_a_script_sends_amiss_is_turned_down_calmly(settings, caplog):
+    call = _kept_from_failing(chat(opened(settings)).ask)
+    reply = asyncio.run(call({"question": "Why?", "surprise": 1}))
+    assert reply["error"]["next_step"] == "Reload the page."
+    assert asyncio.run(call({"question": "Why?"}))["value"]["exchange"]["state"] == "answered"
 
 
 def test_the_fake_has_nothing_that_the_real_assistant_has_not():

@@ -10,10 +10,9 @@ from assistant.errors import AssistantError
 from assistant.reports import Duplicate, Refused, SyncReport
 from assistant.settings import Settings
 from assistant.store import StoredDocument
-from assistant.types import DISCLAIMER, Block, Document
+from assistant.types import Block, Document
 from assistant.ui.examples import example_questions
-from assistant.ui.loading import Status
-from assistant.ui.panels import render_documents, render_status, render_welcome
+from assistant.ui.panels import render_documents
 from assistant.ui.server import serve
 from tests.conftest import PROJECT
 
@@ -46,16 +45,6 @@ def test_the_list_names_documents_what_was_left_out_and_why():
                  "copy.md", "Busy &lt;now&gt;."):  # fmt: skip
         assert text in shown
     assert "no documents yet" in render_documents([], SyncReport())
-
-
-def test_the_welcome_shows_how_far_the_start_has_come():
-    assert "You can ask already" in render_welcome(Status("indexing", "Indexing 1 of 2: <a>"))
-    assert "&lt;a&gt;" in render_welcome(Status("indexing", "Indexing 1 of 2: <a>"))
-    failed = render_welcome(Status("failed", "No <folder>.", "Make it."))
-    assert "No &lt;folder&gt;." in failed and "Try again" in failed and DISCLAIMER in failed
-    assert 'data-text="Why &quot;so&quot;?"' in render_welcome(Status("ready", "Ready"), ['Why "so"?'])
-    assert "2 documents" in render_status(Status("ready", "Ready"), 2)
-    assert "1 document<" in render_status(Status("ready", "Ready"), 1)
 
 
 def test_a_port_in_use_gives_one_line_with_the_next_step():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.types import DISCLAIMER, Answer, Block, Document, Notice, Quote, Span
-from assistant.ui.render import render_answer, render_exchange, render_failure, render_pending
+from assistant.ui.render import render_answer, render_failure, render_pending
 
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> [a](javascript:alert(3)) \"'&${1+1} {{value}}"
 TAGS = {
@@ -25,10 +25,13 @@ TAGS = {
     "blockquote",
     "figcaption",
     "a",
+    "button",
 }
-ATTRIBUTES = {"class", "dir", "role", "href", "aria-hidden", "aria-label"} | {
-    f"data-{name}" for name in ("outcome", "document", "start", "end")
-}
+ATTRIBUTES = (
+    {"class", "dir", "role", "href", "aria-hidden", "aria-label"}
+    | {f"data-{name}" for name in ("outcome", "document", "start", "end", "sha256")}
+    | {"type"}
+)
 EMERGENCY = Notice(kind="emergency", text="Call 112 now.", source="NHS")
 URGENT = Notice(kind="urgent", text="See a doctor today.", source="NHS")
 CRISIS = Notice(kind="crisis", text="Call Samaritans on 116 123.", source="NHS")
@@ -88,18 +91,19 @@ def test_a_quote_is_shown_with_its_text_title_section_and_page():
     source = document(heading="Aims", page_starts=(0, 4))
     page = Reader(render_answer(answer(quotes=[quote(source, "Two is here.")])))
     assert page.texts["blockquote"] == ["Two is here."]
-    assert page.texts["figcaption"] == ["A title › Aims · page 2"]
+    assert page.texts["place"] == ["A title › Aims · page 2"]
 
 
 def test_a_top_heading_that_is_the_title_is_not_said_twice():
     source = document(heading="A title")
-    assert Reader(render_answer(answer(quotes=[quote(source, "One.")]))).texts["figcaption"] == ["A title"]
+    assert Reader(render_answer(answer(quotes=[quote(source, "One.")]))).texts["place"] == ["A title"]
 
 
 def test_a_quote_says_where_in_its_document_it_stands():
     source = document()
     attributes = Reader(render_answer(answer(quotes=[quote(source, "Two")]))).attributes
-    assert {("data-document", "folder/a.md"), ("data-start", "5"), ("data-end", "8")} <= set(attributes)
+    place = {("data-document", "folder/a.md"), ("data-start", "5"), ("data-end", "8"), ("data-sha256", source.sha256)}
+    assert place <= set(attributes)
 
 
 def test_quotes_and_the_assistants_words_are_apart():
@@ -170,7 +174,8 @@ def test_the_whole_of_a_number_is_called_and_nothing_else(written, called):
 
 
 def test_the_question_that_was_looked_up_is_shown_only_when_it_differs():
-    assert "looked-up" not in Reader(render_answer(answer(question=" What? "))).texts
+    for same in (" What? ", "what", "WHAT ??"):
+        assert "looked-up" not in Reader(render_answer(answer(question=same))).texts
     page = Reader(render_answer(answer(standalone_question="What is it?")))
     assert page.texts["looked-up"] == ["Looked up as What is it?"]
 
@@ -186,23 +191,20 @@ def test_a_refusal_names_what_is_open_and_the_nearest_passages_as_such():
 def test_everything_foreign_is_shown_as_text():
     source = document(f"{HOSTILE} End.", title=HOSTILE, heading=HOSTILE)
     notice = Notice(kind="urgent", text=HOSTILE, source=HOSTILE)
-    shown = render_exchange(
-        HOSTILE,
-        render_answer(
-            answer(
-                standalone_question=HOSTILE,
-                text=HOSTILE,
-                notices=[notice],
-                not_covered=[HOSTILE],
-                quotes=[quote(source, "End."), Quote.cut(source, Span(0, len(source.text)), 1.0)],
-                closest=[quote(source, "End.")],
-            )
-        ),
+    shown = render_answer(
+        answer(
+            standalone_question=HOSTILE,
+            text=HOSTILE,
+            notices=[notice],
+            not_covered=[HOSTILE],
+            quotes=[quote(source, "End."), Quote.cut(source, Span(0, len(source.text)), 1.0)],
+            closest=[quote(source, "End.")],
+        )
     )
     page = Reader(shown)
     assert set(page.tags) <= TAGS
     assert {name for name, _ in page.attributes} <= ATTRIBUTES
-    assert page.text.count(HOSTILE) >= 10
+    assert page.text.count(HOSTILE) >= 9
     assert "<script" not in shown and "<img" not in shown
 
 
@@ -215,11 +217,6 @@ def test_any_quote_of_any_text_is_shown_exactly(text, data):
     card = shown.split("<blockquote", 1)[1].split(">", 1)[1].split("</blockquote>", 1)[0]
     assert html.unescape(card) == text[start:end] and "<" not in card
     assert set(Reader(shown).tags) <= TAGS
-
-
-def test_a_very_long_question_is_shown_in_part_with_its_length():
-    page = Reader(render_exchange("x" * 100_000, ""))
-    assert len(page.text) < 2000 and page.text.endswith("(100,000 characters)")
 
 
 def test_waiting_says_for_what():

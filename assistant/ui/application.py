@@ -11,7 +11,7 @@ from assistant.ui.endpoints import speak_json
 from assistant.ui.gradio_offline import gr
 from assistant.ui.guard import Application, Logins, guarded, is_login
 from assistant.ui.loading import Loading
-from assistant.ui.page import Page, page_file
+from assistant.ui.page import build_page, page_head
 from assistant.ui.theme import HEAD, theme
 
 _HEAD_START_SECONDS = 2.0
@@ -34,10 +34,10 @@ def application(loading: Loading, known: Logins) -> Application:
         status = loading.status
         return JSONResponse({"status": status.phase}, 200 if status.phase == "ready" else 503)
 
-    page = Page(loading)
+    page = build_page(loading)
     mounted = gr.mount_gradio_app(
         outer,
-        page.blocks,
+        page,
         path="/",
         auth=(lambda name, password: is_login(known, name, password)) if known else None,
         root_path=settings.proxy_path or None,
@@ -50,9 +50,8 @@ def application(loading: Loading, known: Logins) -> Application:
         mcp_server=settings.mcp,
         pwa=False,
         theme=theme(),
-        head=f"{HEAD}<style>{page_file('style.css')}</style>",  # as `css` Gradio would rewrite its selectors
-        js=page_file("page.js"),
+        head=HEAD + page_head(),  # given as `css`, Gradio would rewrite the selectors
     )
     if settings.mcp:
-        speak_json(page.blocks)
+        speak_json(page)
     return guarded(mounted, known)

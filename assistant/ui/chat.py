@@ -1,97 +1,135 @@
-"""A question and the earlier exchanges go in; the states of its exchange come out, the last one settled.
+"""A question and the earlier turns go in; the settled Exchange comes out, and never an exception.
 
-Nothing here knows Gradio: it is the conversation, whoever shows it.
+Nothing is kept here: the browser keeps the conversation and sends what is needed of it with each question,
+so two conversations can't mix. Nothing here knows Gradio either.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Any
 
-from assistant.errors import AssistantError, QuestionError
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.errors import AssistantError, CorpusError, QuestionError
 from assistant.safety import notices
-from assistant.settings import Settings
-from assistant.types import Answer, Notice, Turn
+from assistant.types import Document, Notice, Turn
 from assistant.ui.desk import Desk
-from assistant.ui.loading import Loading
-from assistant.ui.render import render_answer, render_failure, render_pending
+from assistant.ui.examples import example_questions
+from assistant.ui.exchanges import Exchange, FindDocument, shown, to_markdown
+from assistant.ui.loading import READY, Loading
+from assistant.ui.rated import Rated, cases
+from assistant.ui.render import render_pending
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 logger = logging.getLogger(__name__)
-State = Literal["waiting", "answered", "failed", "stopped", "not_a_question"]
+_EXAMPLE_DOCUMENTS = 4
+_MOST_EXCHANGES = 200
 _LOOKING = "Looking through the documents"
 _UNEXPECTED = "Something went wrong, and there is no answer to this question."
 _UNEXPECTED_NEXT_STEP = "Ask again; if it happens again, the terminal in which the assistant runs says more."
+_STOPPED = ("You stopped this question.", "Ask it again whenever you like.")
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One question and what came of it: `html` is what is shown, `reply` what later questions can lean on.
+class Asked(BaseModel):
+    """What the browser sends with a question."""
 
-    `notices` are those of the question itself, which stay whatever becomes of it.
-    """
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: str
-    state: State
-    html: str
-    reply: str = ""
-    notices: tuple[Notice, ...] = ()
+    turns: list[Turn] = Field(default_factory=list)
 
 
-def history(exchanges: Sequence[Exchange]) -> list[Turn]:
-    """The earlier turns as `Assistant.ask` takes them. What was asked counts also where no answer came
-    of it: an emergency told in it is still one.
-    """
-    turns = []
-    for exchange in exchanges:
-        if exchange.state != "not_a_question":
-            turns.append(Turn("user", exchange.question))
-        if exchange.reply:
-            turns.append(Turn("assistant", exchange.reply))
-    return turns
+class Chat:
+    """What the conversation's part of the page asks of the server, one method each."""
+
+    def __init__(self, loading: Loading, desk: Desk) -> None:
+        self._loading = loading
+        self._desk = desk
+        self._described: tuple[int, dict[str, Any]] = (-1, {})
+
+    async def state(self, data: Any) -> dict[str, Any]:
+        """How far the start has come; once it is over, how many documents there are and what to ask of them.
+
+        `data` may be {"again": true}: a start that failed is tried again.
+        """
+        self._loading.start(again=bool(isinstance(data, dict) and data.get("again")))
+        status = self._loading.status
+        about: dict[str, Any] = {}
+        if status is READY:
+            about = await asyncio.to_thread(self._describe, await self._loading.ready())
+        return {"phase": status.phase, "text": status.text, "next_step": status.next_step, **about}
+
+    async def ask(self, data: Any) -> dict[str, Any]:
+        """One question: what `shown` gives of its exchange, when it is settled."""
+        asked = Asked.model_validate(data)
+        exchange = Exchange(question=asked.question, state="failed")
+        try:
+            exchange = exchange.model_copy(update={"notices": await asyncio.to_thread(self._notices, asked)})
+            answer = await self._desk.ask(asked.question, asked.turns)
+            exchange = exchange.model_copy(update={"state": "answered", "answer": answer})
+        except QuestionError as error:
+            exchange = exchange.without_answer("not_a_question", error.what, error.next_step)
+        except AssistantError as error:
+            logger.error("%s", error)
+            exchange = exchange.without_answer("failed", error.what, error.next_step)
+        except Exception:
+            logger.exception("A question could not be answered.")
+            exchange = exchange.without_answer("failed", _UNEXPECTED, _UNEXPECTED_NEXT_STEP)
+        return shown(exchange)
+
+    def pending(self, data: Any) -> str:
+        """What stands in the answer's place while it is waited for. Cards don't wait for the models."""
+        asked, status = Asked.model_validate(data), self._loading.status
+        text = _LOOKING if status.settled else f"Still starting – {status.text}"
+        return render_pending(text, self._notices(asked))
+
+    def stop(self, data: Any) -> dict[str, Any]:
+        """The exchange of a question that its asker has stopped: the cards stay."""
+        asked = Asked.model_validate(data)
+        exchange = Exchange(question=asked.question, state="stopped", notices=self._notices(asked))
+        return shown(exchange.without_answer("stopped", *_STOPPED))
+
+    async def show(self, data: Any) -> list[dict[str, Any]]:
+        """Exchanges that the browser has kept, every quote checked against the documents as they are now."""
+        return await asyncio.to_thread(self._show, data, await self._find_document())
+
+    async def markdown(self, data: Any) -> str:
+        """A kept conversation as a Markdown file, every quote checked likewise."""
+        return to_markdown(await self.show(data))
+
+    def eval_cases(self, data: Any) -> str:
+        """The rated ones of kept exchanges as lines of a question set, for `python -m evals`."""
+        return cases([Rated.model_validate(rated) for rated in data[: 100 * _MOST_EXCHANGES]])
+
+    async def _find_document(self) -> FindDocument:
+        try:
+            return (await self._loading.ready()).document
+        except AssistantError as error:
+            return _no_document(error)
+
+    def _show(self, data: Any, find_document: FindDocument) -> list[dict[str, Any]]:
+        return [shown(Exchange.model_validate(value), find_document) for value in data[:_MOST_EXCHANGES]]
+
+    def _notices(self, asked: Asked) -> tuple[Notice, ...]:
+        """What has to be shown on every path: before the models are loaded, and if they fail."""
+        settings = self._loading.settings
+        return tuple(notices(asked.question[: settings.max_question_characters], asked.turns, settings.locale))
+
+    def _describe(self, assistant: "Assistant") -> dict[str, Any]:
+        """Everything that follows from which documents there are; looked up again only after a change."""
+        library = assistant.library
+        generation = library.store.generation
+        if self._described[0] != generation:
+            documents = library.documents()
+            first = [library.document(stored.id) for stored in documents[:_EXAMPLE_DOCUMENTS]]
+            self._described = generation, {"documents": len(documents), "examples": example_questions(first)}
+        return self._described[1]
 
 
-def stopped(exchange: Exchange) -> Exchange:
-    """The exchange after the reader has stopped it."""
-    html = render_failure("You stopped this question.", "Ask it again whenever you like.", exchange.notices, calm=True)
-    return replace(exchange, state="stopped", html=html)
+def _no_document(error: AssistantError) -> FindDocument:
+    def find_document(document_id: str) -> Document:
+        raise CorpusError(f"'{document_id}' can't be looked up: {error.what}", error.next_step)
 
-
-async def exchange_states(
-    question: str, earlier: Sequence[Exchange], loading: Loading, desk: Desk
-) -> AsyncIterator[Exchange]:
-    """Waiting, as long as it takes, then the answer or, said calmly, why there is none; never an exception."""
-    turns = history(earlier)
-    waiting = Exchange(question, "waiting", render_pending(_LOOKING))
-    yield waiting
-    try:
-        waiting = replace(waiting, notices=await asyncio.to_thread(_notices, question, turns, loading.settings))
-        async for status in loading.statuses():
-            if not status.settled:
-                html = render_pending(f"Still starting – {status.text}", waiting.notices)
-                yield replace(waiting, html=html)
-        answer = await desk.ask(question, turns)
-        yield Exchange(question, "answered", render_answer(answer), plain_reply(answer), tuple(answer.notices))
-    except QuestionError as error:
-        yield _without_answer(waiting, "not_a_question", error.what, error.next_step)
-    except AssistantError as error:
-        logger.error("%s", error)
-        yield _without_answer(waiting, "failed", error.what, error.next_step)
-    except Exception:
-        logger.exception("A question could not be answered.")
-        yield _without_answer(waiting, "failed", _UNEXPECTED, _UNEXPECTED_NEXT_STEP)
-
-
-def plain_reply(answer: Answer) -> str:
-    """The assistant's words and the quoted texts, as an earlier turn of the conversation."""
-    return "\n\n".join([answer.text, *(quote.text for quote in answer.quotes)])
-
-
-def _without_answer(waiting: Exchange, state: State, what: str, next_step: str) -> Exchange:
-    html = render_failure(what, next_step, waiting.notices, calm=state == "not_a_question")
-    return replace(waiting, state=state, html=html)
-
-
-def _notices(question: str, turns: Sequence[Turn], settings: Settings) -> tuple[Notice, ...]:
-    """What has to be shown at once and on every path: before the models are loaded, and if they fail."""
-    return tuple(notices(question[: settings.max_question_characters], turns, settings.locale))
+    return find_document

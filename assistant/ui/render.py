@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.errors import QuoteError
+from assistant.rendering import looked_up
 from assistant.types import DISCLAIMER, Answer, Notice, NoticeKind, Quote
 
 logger = logging.getLogger(__name__)
@@ -17,7 +18,6 @@ _NOTICE_HEADINGS: dict[NoticeKind, str] = {
 }
 _NOTICE_ORDER = list(_NOTICE_HEADINGS)
 _PHONE_NUMBER = re.compile(r"\b\d{2,}(?: \d+)*\b")  # the whole of it: "0800 611 116", never its end alone
-_SHOWN_QUESTION_CHARACTERS = 1500
 _ASK_AGAIN = "Ask again: an answer is shown when every quote in it has been found word for word in its document."
 _UNPROVEN = "This answer is not shown, because one of its quotes is not exactly what its document says."
 
@@ -58,15 +58,6 @@ def render_pending(text: str, notices: Sequence[Notice] = ()) -> str:
     return f'<div class="answer" data-outcome="pending">{"".join(_notices(notices))}{waiting}{disclaimer}</div>'
 
 
-def render_exchange(question: str, answer_html: str) -> str:
-    """One question as its asker typed it, with what `render_answer` or the others made of the answer."""
-    shown = question[:_SHOWN_QUESTION_CHARACTERS]
-    if len(question) > len(shown):
-        shown += f" … ({len(question):,} characters)"
-    asked = f'<h2 class="question" dir="auto"><span class="for-ears">You asked: </span>{escape(shown)}</h2>'
-    return f'<article class="exchange">{asked}{answer_html}</article>'
-
-
 def _notices(notices: Sequence[Notice]) -> list[str]:
     """The cards, the most pressing first; only those that can't wait interrupt a screen reader."""
     return [_notice(notice) for notice in sorted(notices, key=lambda notice: _NOTICE_ORDER.index(notice.kind))]
@@ -87,12 +78,10 @@ def _call(number: re.Match[str]) -> str:
 
 
 def _looked_up(answer: Answer) -> str:
-    if answer.standalone_question == answer.question.strip():
+    question = looked_up(answer)
+    if not question:
         return ""
-    return (
-        '<p class="looked-up" dir="auto"><span class="label">Looked up as</span> '
-        f"<q>{escape(answer.standalone_question)}</q></p>"
-    )
+    return f'<p class="looked-up" dir="auto"><span class="label">Looked up as</span> <q>{escape(question)}</q></p>'
 
 
 def _not_covered(words: Sequence[str]) -> str:
@@ -106,10 +95,15 @@ def _not_covered(words: Sequence[str]) -> str:
 
 
 def _quote(quote: Quote, kind: str) -> str:
-    """The quote as a card, with its place in the document as data for whatever opens the document there."""
+    """The quote as a card; its chip opens the document, by the place that the card has as data (source.js)."""
     place = f'data-document="{escape(quote.document)}" data-start="{quote.start}" data-end="{quote.end}"'
     text = f'<blockquote dir="auto">{escape(quote.text)}</blockquote>'
-    return f'<figure class="{kind}" {place}>{text}<figcaption>{_where(quote)}</figcaption></figure>'
+    chip = (
+        '<button type="button" class="source"><span class="for-ears">Show in its document: </span>'
+        f'<span class="place" dir="auto">{_where(quote)}</span></button>'
+    )
+    proof = f'data-sha256="{quote.sha256}"'
+    return f'<figure class="{kind}" {place} {proof}>{text}<figcaption>{chip}</figcaption></figure>'
 
 
 def _where(quote: Quote) -> str:

@@ -1,0 +1,62 @@
+"""Exchanges that their asker has rated go in; lines of a question set for `python -m evals` come out."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.types import Turn
+from assistant.ui.exchanges import Exchange
+
+Reason = Literal["", "not_what_i_asked", "not_in_documents", "incomplete", "in_documents"]
+
+
+class Rated(BaseModel):
+    """An exchange with the turns before it, whether it was good, and if not, why (`note`: in own words)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    exchange: Exchange
+    turns: list[Turn] = Field(default_factory=list)
+    good: bool
+    reason: Reason = ""
+    note: str = ""
+
+
+def cases(rated: Sequence[Rated]) -> str:
+    """One line an exchange that has an answer; the same question rated twice stands there once, as rated last."""
+    lines = {case["id"]: json.dumps(case, ensure_ascii=False) for case in map(_case, rated) if case}
+    return "".join(f"{line}\n" for line in lines.values())
+
+
+def _case(rated: Rated) -> dict[str, Any] | None:
+    answer = rated.exchange.answer
+    if answer is None:
+        return None
+    history = [turn._asdict() for turn in rated.turns]
+    while history and history[-1]["role"] == "user":  # asked in vain, and a set wants an answer before a question
+        history.pop()
+    case = {
+        "id": f"rated-{answer.id}",
+        "kind": "rated_good" if rated.good else "rated_bad",
+        "question": rated.exchange.question,
+        "history": history,
+        **_demands(rated),
+    }
+    note = " – ".join(filter(None, [rated.reason.replace("_", " "), rated.note]))
+    return {**case, "note": note} if note else case
+
+
+def _demands(rated: Rated) -> dict[str, Any]:
+    """What a right answer must hold, as far as the rating tells. Of a good answer any of its quotes will do;
+    of a bad one it is known at most what must not come again.
+    """
+    assert rated.exchange.answer is not None
+    texts = [quote.text for quote in rated.exchange.answer.quotes]
+    if rated.good:
+        gold = {"gold": [texts]} if texts else {}
+        return {"expect": rated.exchange.answer.outcome, **gold}
+    if rated.reason == "not_in_documents":
+        return {"expect": "not_in_documents"}
+    return {"expect": "any", **({"forbidden": texts[:1]} if texts and rated.reason == "not_what_i_asked" else {})}
