@@ -86,10 +86,8 @@ def page_file(name: str) -> str:
 
 def _kept_from_failing(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """The function with its errors as values, {"error": {"what", "next_step"}}; shell.js makes exceptions of them."""
-    wants_client = "client" in inspect.signature(function).parameters
 
-    async def call(data: Any, request: gr.Request) -> Any:
-        given = (data(request)) if wants_client else (data,)
+    async def call(data: Any) -> Any:
         try:
             if inspect.iscoroutinefunction(function):
                 return {"value": await function(data)}
