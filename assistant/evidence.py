@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.confidence import Probabilities, probabilities
 from assistant.conversation import Standing
 from assistant.earlier import Earlier
+from assistant.open_words import open_phrases
 from assistant.reading import PassageText, Reader, Reading
 from assistant.retrieval import Found
 from assistant.store import Store
@@ -22,12 +23,6 @@ SIMILARITY_WEIGHT = 8.0
 
 REPEATED = 1.0
 """What a sentence loses that the last answer quoted: a follow-up seldom asks for the same again."""
-
-OPEN = 0.5
-"""A word of the question that the evidence leaves open with at least this probability is named."""
-
-_ASKS_HOW_MUCH = frozenset("how long many much often far who whom whose where when".split())
-"""Function words that can themselves be what is left open: "how long", "who"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +100,7 @@ class EvidenceFinder:
         named = list(zip(words(asked.question), best.open_words, strict=False))  # not those of the context
         signals = _signals(best, candidates, named)
         ranked = sorted(candidates, key=lambda candidate: -candidate.score)
-        return Evidence(tuple(ranked), probabilities(self._reader.name, signals), signals, _open(named))
+        return Evidence(tuple(ranked), probabilities(self._reader.name, signals), signals, open_phrases(named))
 
     def relevance(self, asked: Standing, hits: Sequence[Hit]) -> list[float]:
         """The reader's logit for each hit's passage; very low for one that is gone."""
@@ -166,24 +161,3 @@ def _signals(best: Reading, candidates: Sequence[Candidate], named: Sequence[tup
         "open": max((value for _, value in named), default=0.0),
         "open_content": sum(content) / len(content) if content else 0.0,
     }
-
-
-def _open(named: Sequence[tuple[Word, float]]) -> tuple[str, ...]:
-    """The words left open, each once, in their order; words in a row are one phrase. Example: "How long does
-    recovery take?" → "How long". Where none is open for itself, the one that is so most.
-    """
-    nameable = [pair for pair in named if _is_nameable(pair[0])]
-    least = min(OPEN, max((value for _, value in nameable), default=OPEN))
-    phrases: list[list[Word]] = []
-    for word, value in nameable:
-        if value < least:
-            continue
-        if phrases and word.start == phrases[-1][-1].end + 1:
-            phrases[-1].append(word)
-        else:
-            phrases.append([word])
-    return tuple(dict.fromkeys(" ".join(word.text for word in phrase) for phrase in phrases))
-
-
-def _is_nameable(word: Word) -> bool:
-    return not is_function_word(word.text) or word.text.lower() in _ASKS_HOW_MUCH

@@ -33,7 +33,8 @@ def cut_quotes(candidates: Sequence[Candidate], limit: int, margin: float = SCOR
 
 def cut_part(part: Part) -> list[Quote]:
     """The quotes of a section, item or list, in reading order; the items of a short list are one quote, and a
-    lead-in is one with the item below it.
+    lead-in is one with the item below it. One that is cut off from its items by something that is never quoted is
+    left out: alone it states nothing.
     """
     spans: list[Span] = []
     for span in part.spans:
@@ -42,7 +43,8 @@ def cut_part(part: Part) -> list[Quote]:
             spans[-1] = Span(spans[-1].start, widened.end)
         elif not spans or widened.start >= spans[-1].end:
             spans.append(widened)
-    return [Quote.cut(part.document, span, 1.0) for span in spans]
+    stating = [span for span in spans if not _announces(part.document, span)]
+    return [Quote.cut(part.document, span, 1.0) for span in stating or spans]
 
 
 def _leads_into(document: Document, before: Span, after: Span) -> bool:

@@ -243,6 +243,12 @@ def test_all_items_of_a_list_of_headings_are_quoted_in_their_order(article):
     assert answer.quotes[1].section == ["Why Physical Therapy Sometimes Fails", "2. Advanced Structural Damage"]
 
 
+def test_a_lists_first_quote_is_its_first_item_where_the_lead_in_stands_apart(article):
+    answer = article.ask("List all the alternative steps to take.")
+    assert answer.quotes[0].text.startswith("1. Get a Second Opinion\n\nConsult another healthcare provider")
+    assert len(answer.quotes) == 4
+
+
 def test_among_hundreds_of_lists_the_one_that_is_named_is_found_quickly(tmp_path):
     (tmp_path / "corpus").mkdir()
     chapters = [f"Signs of illness {i} are these:\n\n- sign {i} a\n- sign {i} b\n" for i in range(300)]
