@@ -361,7 +361,7 @@ UNKNOWN = Example("", "Who rests?", "", (Unit("Knees hurt.", True), Unit("Rest h
 
 
 def test_the_halves_dont_overlap(data):
-    for name in ("squad2", "clapnq", "covid_qa", "medquad"):
+    for name in ("squad2", "clapnq", "covid_qa", "medquad", "mtrag_un"):
         benchmark = load(data / name)
         trained = {query.id for query in public.training_queries(benchmark)}
         measured = {query.id for query in held_out(benchmark).queries}
@@ -383,17 +383,29 @@ def course(data, documents, talks=()):
     return Course(data, WordEmbedder(), 0, *paths)
 
 
+PUBLIC = {"squad2", "clapnq", "covid_qa", "medquad", "mtrag_un"}
+
+
+def test_taught_onward_the_later_questions_are_there_whole_and_a_few_of_the_others(data):
+    write(data / "written_2.jsonl", [{**WRITTEN.model_dump(mode="json"), "document": "d2_0"}])
+    made = course(data, ["d0", "d1_0"])
+    everything, onward = Counter(e.source for e in made.epoch()), Counter(e.source for e in made.onward_epoch())
+    assert onward["unanswerable"] >= len(WRITTEN.unanswerable)
+    assert onward["mtrag_un"] == everything["mtrag_un"] > 0
+    assert sum(onward.values()) < sum(everything.values()) / 2
+
+
 def test_two_courses_give_the_same_examples_in_the_same_order_and_other_ones_each_epoch(data):
     one, other = course(data, ["d0", "d1_0", "d2_0"]), course(data, ["d0", "d1_0", "d2_0"])
     first, second = one.epoch(), one.epoch()
     assert [first, second] == [other.epoch(), other.epoch()]
     assert Counter(first) != Counter(second)
-    assert {example.source for example in first} >= {"answerable", "squad2", "clapnq", "covid_qa", "medquad"}
+    assert {example.source for example in first} >= {"answerable", *PUBLIC}
 
 
 def test_what_training_is_watched_by_is_never_taught(data):
     made = course(data, [WATCHED])
-    assert {example.source for example in made.epoch()} == {"squad2", "clapnq", "covid_qa", "medquad"}
+    assert {example.source for example in made.epoch()} == PUBLIC
     assert made.watched()["held-out questions"]
     taught = {example.question for example in made.epoch() if example.source == "squad2"}
     assert not taught & {example.question for example in made.watched()["squad2"]}

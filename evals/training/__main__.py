@@ -28,7 +28,7 @@ def _train(options: argparse.Namespace) -> int:
     _check_all(options)
     from evals.training.making import make  # seconds of imports, and not everywhere installed
 
-    make(options.data, options.output, options.minutes)
+    make(options.data, options.output, options.minutes, options.onward)
     return 0
 
 
@@ -47,6 +47,9 @@ def _parser() -> OneLineParser:
     parser.add_argument("data", type=Path, metavar="DATA", help="the folder with the public sets, each in its folder")
     parser.add_argument("--output", type=Path, required=True, metavar="FILE", help="the ONNX file to write")
     parser.add_argument("--minutes", type=_minutes, default=60.0, metavar="N", help="how long to train; 60 by default")
+    parser.add_argument(
+        "--onward", action="store_true", help="teach the shipped reader further, with the later questions"
+    )
     parser.add_argument("--debug", action="store_true", help="show where an error comes from")
     return parser
 

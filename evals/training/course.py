@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from random import Random
+from typing import NamedTuple, Self
 
 from assistant.embedding import Embedder
 from assistant.errors import InputError
@@ -12,14 +13,18 @@ from evals.held_out import held_out
 from evals.training import conversations, public, questions
 from evals.training.examples import Example, is_held_out
 from evals.training.medquad import medquad
+from evals.training.mtrag import mtrag
 from evals.training.neighbours import nearest
-from evals.training.stretches import FILES, Shelf
+from evals.training.stretches import FILES, Shelf, Stretch
 from evals.training.written import WrittenExamples
 
 _PUBLIC_FILES = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
-_PUBLIC_SETS = ("squad2", "clapnq", "covid_qa", "medquad")
+_PUBLIC_SETS = ("squad2", "clapnq", "covid_qa", "medquad", "mtrag_un")
 _WATCHED_OF_SQUAD = 500
 """More of its other half would take longer and tell no more."""
+
+_OF_THE_OLD = 0.07
+"""The share of what the shipped reader was taught before that is repeated beside what is new, lest it be forgotten."""
 
 
 class Course:
@@ -38,23 +43,32 @@ class Course:
     ) -> None:
         check(data)
         shelf = Shelf(data)
-        self._written = [(line, shelf.stretch(line.place)) for line in questions.read(written, questions.Written)]
-        self._conversations = [
-            (line, shelf.stretch(line.place)) for line in questions.read(with_conversations, questions.Conversations)
-        ]
-        stretches = (stretch for _, stretch in chain(self._written, self._conversations))
-        self.pool = list({stretch.place: stretch for stretch in stretches}.values())
+        self._asked = _Asked.read(written, with_conversations, shelf)
+        self._later = _Asked.read(written, with_conversations, shelf, later_only=True)
+        self.pool = list({stretch.place: stretch for stretch in self._asked.stretches}.values())
         self._near = nearest(self.pool, embedder)
         self._rng = Random(seed)
         self._public = list(_public_examples(data, embedder, self._rng))
+        self._mtrag = list(mtrag(load(data / "mtrag_un"), embedder, self._rng))
         squad2 = load(data / "squad2")
         self._watched_of_squad = list(public.squad2(squad2, held_out(squad2).queries))
 
     def epoch(self) -> list[Example]:
         """Everything once, in a random order."""
-        examples = [*self._of_questions(self._rng, watched=False), *self._public]
+        return self._shuffled([*self._taught(self._asked), *self._public, *self._mtrag])
+
+    def onward_epoch(self) -> list[Example]:
+        """For a reader that knows the first questions: the later ones whole, and some of everything."""
+        everything = [*self._taught(self._asked), *self._public]
+        repeated = self._rng.sample(everything, round(_OF_THE_OLD * len(everything)))
+        return self._shuffled([*self._taught(self._later), *self._mtrag, *repeated])
+
+    def _shuffled(self, examples: list[Example]) -> list[Example]:
         self._rng.shuffle(examples)
         return examples
+
+    def _taught(self, asked: "_Asked") -> list[Example]:
+        return list(self._of_questions(asked, self._rng, watched=False))
 
     def watched(self) -> dict[str, list[Example]]:
         """What isn't taught: the questions about a tenth of the documents, and some of squad2's other half. The same
@@ -62,19 +76,42 @@ class Course:
         """
         count = min(_WATCHED_OF_SQUAD, len(self._watched_of_squad))
         return {
-            "held-out questions": list(self._of_questions(Random(1), watched=True)),
+            "held-out questions": list(self._of_questions(self._asked, Random(1), watched=True)),
+            "of these, the later ones": list(self._of_questions(self._later, Random(1), watched=True)),
             "squad2": Random(1).sample(self._watched_of_squad, count),
         }
 
-    def _of_questions(self, rng: Random, watched: bool) -> Iterator[Example]:
+    def _of_questions(self, asked: "_Asked", rng: Random, watched: bool) -> Iterator[Example]:
         made = WrittenExamples(self.pool, self._near, rng)
-        for written, stretch in self._written:
+        for written, stretch in asked.written:
             if is_held_out(written.document) == watched:
                 yield from made.of(written, stretch)
-        for about, stretch in self._conversations:
+        for about, stretch in asked.conversations:
             if is_held_out(about.document) == watched:
                 for conversation in about.conversations:
                     yield from conversations.turns(conversation, stretch, rng)
+
+
+class _Asked(NamedTuple):
+    """Written questions and conversations, each with the stretch that it is about."""
+
+    written: list[tuple[questions.Written, Stretch]]
+    conversations: list[tuple[questions.Conversations, Stretch]]
+
+    @classmethod
+    def read(cls, written: Path, with_conversations: Path, shelf: Shelf, later_only: bool = False) -> Self:
+        """What is in the files that begin with these two."""
+        lines = questions.read(written, questions.Written, later_only)
+        about = questions.read(with_conversations, questions.Conversations, later_only)
+        return cls(
+            [(line, shelf.stretch(line.place)) for line in lines],
+            [(line, shelf.stretch(line.place)) for line in about],
+        )
+
+    @property
+    def stretches(self) -> Iterator[Stretch]:
+        """All that is asked about."""
+        yield from (stretch for _, stretch in chain(self.written, self.conversations))
 
 
 def _public_examples(data: Path, embedder: Embedder, rng: Random) -> Iterator[Example]:

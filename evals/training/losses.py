@@ -12,7 +12,7 @@ from evals.training.encoding import Encoded
 UNSEEN = -20.0
 """The logit of a sentence that was cut off; the assistant's reader takes the same."""
 
-_RANK_WEIGHT, _OPEN_WEIGHT = 0.4, 0.6
+_RANK_WEIGHT, _OPEN_WEIGHT = 0.8, 0.6
 
 
 class Outputs(NamedTuple):

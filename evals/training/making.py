@@ -10,18 +10,19 @@ from assistant.models import BGE_SMALL
 from evals.training.course import Course
 from evals.training.encoding import ExampleEncoder
 from evals.training.exporting import export
-from evals.training.learning import SEED, teach
+from evals.training.learning import ONWARD_FROZEN, ONWARD_RATE, SEED, teach
 from evals.training.network import EvidenceNetwork
 from evals.training.reporting import report
 
 
-def make(data: Path, output: Path, minutes: float) -> None:
+def make(data: Path, output: Path, minutes: float, onward: bool = False) -> None:
     """Train, and write the weights to `output`. Beside it, with the ending .pt, is the network as it was last kept,
-    so that an accident near the end doesn't cost the whole time.
+    so that an accident near the end doesn't cost the whole time. `onward`: not from the packaged cross-encoder, but
+    from the reader that the assistant has, with the later questions.
     """
     torch.manual_seed(SEED)
     course = Course(data, open_embedder(BGE_SMALL.name), SEED)
-    network, encoder = EvidenceNetwork(), ExampleEncoder()
+    network, encoder = EvidenceNetwork(onward), ExampleEncoder()
     watched = {name: [encoder.encode(one) for one in examples] for name, examples in course.watched().items()}
 
     def keep() -> None:
@@ -32,6 +33,9 @@ def make(data: Path, output: Path, minutes: float) -> None:
         for name, examples in watched.items():
             print(f"epoch {epoch + 1}, {name}: {report(network, examples)}", flush=True)
 
-    teach(network, encoder, course.epoch, minutes, keep, after_epoch)
+    if onward:
+        teach(network, encoder, course.onward_epoch, minutes, keep, after_epoch, ONWARD_RATE, ONWARD_FROZEN)
+    else:
+        teach(network, encoder, course.epoch, minutes, keep, after_epoch)
     export(network, output)
     print(f"{output} has the SHA-256 {hashlib.sha256(output.read_bytes()).hexdigest()}; assistant/models.py needs it.")

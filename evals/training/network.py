@@ -1,4 +1,4 @@
-"""The packaged cross-encoder goes in; a network of the same weights that can be trained comes out."""
+"""The packaged cross-encoder, or our reader, goes in; a network of the same weights that can be trained comes out."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from assistant.models import RERANKER, locate
+from assistant.models import READER, RERANKER, locate
 from evals.training.losses import Outputs
 
 WIDTH = 384
@@ -21,14 +21,19 @@ _SPREAD = 8.0
 """The cross-encoder's logits lie within ±11, far too sure of themselves for probabilities of three classes."""
 
 _MATMUL = re.compile(r"(encoder/layer\.\d+/.*?)/MatMul")
+_OWN_MATMUL = re.compile(
+    r"(?:.*/)?(bert/encoder/layer\.\d+/.*?|bert/pooler/dense|classes|cls|tokens?)/(?:Gemm_)?MatMul"
+)
+_OWN_NAMES = {"cls": "classes", "token": "tokens"}
+"""The heads' names in the first weights that were shipped."""
 
 
 class EvidenceNetwork(nn.Module):
     """ms-marco-MiniLM-L-12-v2 with two heads: one on the whole, which begins as the cross-encoder's judgement, and
-    one on each token.
+    one on each token. `onward`: with the weights that the assistant ships, to be taught further.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, onward: bool = False) -> None:
         super().__init__()
         weights = packaged_weights()
         self.bert = _bert(weights)
@@ -36,6 +41,8 @@ class EvidenceNetwork(nn.Module):
         self.tokens = nn.Linear(WIDTH, 2)
         self.dropout = nn.Dropout(0.1)
         self._begin(weights["classifier.weight"][0], weights["classifier.bias"][0])
+        if onward:
+            self.load_state_dict(shipped_weights())
 
     def forward(self, ids: Tensor, attention: Tensor, types: Tensor) -> Outputs:
         """All three of the shape (passages, tokens)."""
@@ -76,8 +83,34 @@ def packaged_weights() -> dict[str, Tensor]:
     return {name.removeprefix("bert."): torch.tensor(np.ascontiguousarray(found[name])) for name in found}
 
 
+def shipped_weights() -> dict[str, Tensor]:
+    """Our reader's weights by the names that EvidenceNetwork gives them, from int8 back to 32 bits.
+
+    Raises:
+        ModelError: the weights are not there, or are others than models.py knows.
+    """
+    graph = onnx.load(str(locate(READER)["model.onnx"])).graph
+    stored = {initializer.name: numpy_helper.to_array(initializer) for initializer in graph.initializer}
+    found = {name: values for name, values in stored.items() if name.endswith((".weight", ".bias"))}
+    for name in stored:
+        if name.endswith("_embeddings.weight_quantized"):
+            weight = name.removesuffix("_quantized")
+            found[weight] = _exact(stored, weight)
+    for node in graph.node:
+        if node.op_type == "MatMulInteger" and (match := _OWN_MATMUL.fullmatch(node.name.removesuffix("_quant"))):
+            found[f"{match[1].replace('/', '.')}.weight"] = _exact(stored, node.input[1].removesuffix("_quantized")).T
+    return {_own_name(name): torch.tensor(np.ascontiguousarray(values)) for name, values in found.items()}
+
+
+def _own_name(name: str) -> str:
+    """Without the names of what the network was wrapped in for its export."""
+    name = re.sub(r"^.*?(?=(?:bert|classes|cls|tokens?)\.)", "", name)
+    head, _, rest = name.partition(".")
+    return f"{_OWN_NAMES.get(head, head)}.{rest}"
+
+
 def _exact(stored: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
-    """int8 stands for (value - zero point) * scale."""
+    """int8 stands for (value - zero point) * scale; there is one scale, or one a column."""
     values, zero = (stored[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "zero_point"))
     exact: NDArray[np.float32] = (values - zero) * stored[f"{name}_scale"].astype(np.float32)
     return exact

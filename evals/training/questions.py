@@ -87,14 +87,18 @@ class Conversations(_Line):
 Line = TypeVar("Line", Written, Conversations)
 
 
-def read(path: Path, kind: type[Line]) -> list[Line]:
-    """The lines of a file of questions and of those that go on from it, one line for each stretch.
+def read(path: Path, kind: type[Line], later_only: bool = False) -> list[Line]:
+    """The lines of a file of questions and of those that go on from it, or of the latter only; one line for each
+    stretch.
 
     Raises:
         TrainingDataError: a line isn't as it should be; the message says which.
     """
     lines: dict[Place, Line] = {}
-    for file in (path, *sorted(path.parent.glob(f"{path.stem}_*{path.suffix}"))):
+    files = sorted(path.parent.glob(f"{path.stem}_*{path.suffix}"))
+    if not later_only:
+        files.insert(0, path)
+    for file in files:
         for line in _read_one(file, kind):
             earlier = lines.get(line.place)
             lines[line.place] = earlier.with_those_of(line) if earlier else line
