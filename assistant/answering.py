@@ -1,10 +1,11 @@
 """A conversation goes in, an Answer comes out: safety first, then retrieval, evidence, quotes and framing words."""
 
+import threading
 from collections.abc import Sequence
 
 from assistant import framing
 from assistant.conversation import check_question, is_small_talk
-from assistant.lookup import Finding, Findings, Lookup
+from assistant.lookup import STAGES, Finding, Findings, Lookup
 from assistant.meaning import Meaning
 from assistant.quoting import cut_part, cut_quotes, in_turn
 from assistant.safety import notices
@@ -17,6 +18,7 @@ PARTLY = 0.5
 """From this probability on, an answer is said to be of a part of the question only."""
 
 _CLOSEST = 2
+_REMEMBERED = 256
 
 
 def _left_open(finding: Finding, threshold: float) -> tuple[str, ...]:
@@ -38,6 +40,8 @@ class Answerer:
         self._meaning = meaning
         self._store = store
         self._lookup = lookup
+        self._remembered: dict[tuple[int, str, tuple[Turn, ...]], Findings] = {}
+        self._remembering = threading.Lock()
         notices("", (), settings.locale)  # the patterns are compiled now, not while the first person waits
 
     def answer(self, question: str, history: Sequence[Turn], answer_id: str = "") -> Answer:
@@ -53,8 +57,24 @@ class Answerer:
             raised = notices(cleaned, history, self._settings.locale, self._meaning)
         if is_small_talk(cleaned):
             return self._compose(answer_id, question, cleaned, "small_talk", raised, timer)
-        found = self._lookup.find(cleaned, history, timer)
+        found = self._found(cleaned, history, timer)
         return self._decide(answer_id, question, raised, found, timer)
+
+    def _found(self, question: str, history: Sequence[Turn], timer: Timer) -> Findings:
+        """What the documents have, remembered until they change: examples are asked again and again."""
+        key = (self._store.generation, question, tuple(history))
+        with self._remembering:
+            known = self._remembered.get(key)
+        if known is None:
+            known = self._lookup.find(question, history, timer)
+            with self._remembering:
+                self._remembered[key] = known
+                while len(self._remembered) > _REMEMBERED:
+                    del self._remembered[next(iter(self._remembered))]
+        for stage in STAGES:  # also those that took no time have theirs
+            with timer.stage(stage):
+                pass
+        return known
 
     def checked(self, question: str) -> str:
         """The question as it is looked up.

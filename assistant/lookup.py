@@ -16,6 +16,9 @@ from assistant.types import Hit, Turn
 from assistant.vocabulary import Vocabulary
 from assistant.wording import mended, with_terms
 
+STAGES = ("understanding", "retrieval", "evidence")
+"""What the time of a look-up is counted under."""
+
 LEANING_GAIN = 0.1
 """How much likelier a question must be answered with the earlier ones than alone, for it to be meant with them."""
 

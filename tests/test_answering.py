@@ -111,6 +111,16 @@ def test_the_same_question_gives_the_same_answer(article):
     assert first == second
 
 
+def test_a_question_asked_again_is_answered_at_once_and_alike(article):
+    question = "How could a team of several professions help with complex cases?"
+    first, again = article.ask(question), article.ask(question)
+    assert again.model_copy(update={"timings_ms": first.timings_ms}) == first
+    assert again.timings_ms["retrieval"] == again.timings_ms["evidence"] == 0
+    assert first.timings_ms["evidence"] > 0
+    history = [{"role": "user", "content": "My legs are numb and I wet myself"}]
+    assert article.ask(question, history).notices, "what was said before is part of the question"
+
+
 def test_many_at_once_get_their_own_answers(article):
     questions = [case["question"] for case in GOLDEN] * 3
     alone = {question: article.ask(question).quotes for question in set(questions)}
@@ -227,6 +237,17 @@ def test_a_swapped_in_document_answers_and_a_removed_one_never_again(article_cop
         assistant.sync()
         gone = assistant.ask("How many units does the insulin pump hold?")
         assert "pump.txt" not in {quote.document for quote in [*gone.quotes, *gone.closest]}
+
+
+def test_what_was_remembered_is_forgotten_when_the_documents_change(article_copy):
+    with Assistant.open(article_copy) as assistant:
+        question = "What is the dose of the yellow pump?"
+        assert assistant.ask(question).outcome == "not_in_documents"
+        (article_copy.corpus_folder / "pump.txt").write_text("The dose of the yellow pump is 300 units of insulin.\n")
+        assistant.sync()
+        assert "300 units" in assistant.ask(question).quotes[0].text
+        assistant.remove("pump.txt")
+        assert assistant.ask(question).outcome == "not_in_documents"
 
 
 def test_all_items_of_a_list_of_headings_are_quoted_in_their_order(article):
