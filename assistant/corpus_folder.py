@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from assistant.documents import SIDE_FILE_SUFFIX, SourceFile, load_source
 from assistant.errors import CorpusError, DocumentError
+from assistant.limits import Limits
 from assistant.reports import Refused
 
 _CLOCK_GRAIN_SECONDS = 2.0
@@ -24,9 +25,9 @@ class CorpusFile(NamedTuple):
     document_id: str
     stamp: str
 
-    def load(self, max_bytes: int) -> SourceFile:
+    def load(self, limits: Limits) -> SourceFile:
         """See `load_source`."""
-        return load_source(self.path, self.document_id, max_bytes)
+        return load_source(self.path, self.document_id, limits.file_bytes)
 
 
 class Scan(NamedTuple):
@@ -76,7 +77,7 @@ def _stamp(path: Path, now: float) -> str:
     return " ".join(facts)
 
 
-def put_in(paths: list[Path], folder: Path, max_bytes: int) -> tuple[list[str], list[Refused]]:
+def put_in(paths: list[Path], folder: Path, limits: Limits) -> tuple[list[str], list[Refused]]:
     """Copy files (or the files of folders) into the corpus folder; `sync` does the rest.
 
     Returns the ids of the files that weren't there before, and what was refused; a file of that name that is
@@ -91,7 +92,7 @@ def put_in(paths: list[Path], folder: Path, max_bytes: int) -> tuple[list[str], 
     for path, document_id in files:
         target = folder / document_id
         try:
-            source = load_source(path, document_id, max_bytes)
+            source = load_source(path, document_id, limits.file_bytes)
             if not target.exists():
                 _copy(path, target)
                 new.append(document_id)

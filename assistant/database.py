@@ -8,12 +8,13 @@ from typing import Any
 
 from assistant.errors import StoreBusyError, StoreError, StoreFormatError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL,
-    blocks TEXT NOT NULL, page_starts TEXT NOT NULL, source_sha256 TEXT NOT NULL, version TEXT NOT NULL DEFAULT '');
+    blocks TEXT NOT NULL, page_starts TEXT NOT NULL, source_sha256 TEXT NOT NULL, version TEXT NOT NULL DEFAULT '',
+    metadata TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
@@ -34,6 +35,7 @@ CREATE TABLE files (
     reason TEXT NOT NULL, next_step TEXT NOT NULL);
 INSERT INTO files SELECT id, '', source_sha256, sha256, '', '' FROM documents;
 """,
+    2: "ALTER TABLE documents ADD COLUMN metadata TEXT NOT NULL DEFAULT '[]';",
 }
 """By the version that a store has: what makes the next one of it, without losing anything."""
 

@@ -4,31 +4,33 @@ One reader a format. The canonical text is the same for the same bytes; Unicode 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
-from charset_normalizer import from_bytes
 
 from assistant.errors import DocumentError, UnopenedFileError
 from assistant.furniture import furniture_kind
-from assistant.markdown import read_markdown
-from assistant.plaintext import read_plain_text
-from assistant.types import Block, Document
+from assistant.language import language_of
+from assistant.limits import Limits
+from assistant.parsing import parse
+from assistant.readers.markdown import named_values
+from assistant.types import Block, Document, Metadata
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Part of what the store remembers; a change of any reader's output must change it."""
 
-_READERS: dict[str, Callable[[str], tuple[str, tuple[Block, ...]]]] = {
-    ".txt": read_plain_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-}
-SUFFIXES = frozenset(_READERS)
 SIDE_FILE_SUFFIX = ".meta.yaml"
-"""`article.md` may have `article.md.meta.yaml` beside it, with its title."""
+"""`article.md` may have `article.md.meta.yaml` beside it, with its title, source, licence, date and language."""
+_LONGEST_SIDE_FILE = 100_000
+_NO_TITLE = re.compile(
+    r"(untitled|title|document|presentation|slide|microsoft word|powerpoint|layout)\b.{0,12}|.*\.[a-z]{3,5}|\W*",
+    re.IGNORECASE,
+)
 
+_DEFAULT_LIMITS = Limits()
 _HIDES_ITS_SECTION = {"pointer to other pages", "comment form"}
 
 
@@ -66,52 +68,32 @@ def load_source(path: Path, document_id: str, max_bytes: int) -> SourceFile:
     return SourceFile(document_id, content, side)
 
 
-def read_document(source: SourceFile) -> Document:
+def read_document(source: SourceFile, limits: Limits = _DEFAULT_LIMITS) -> Document:
     """The Document of a file's bytes.
 
     Raises:
-        DocumentError: the format is not supported, the bytes are not text, or there is no text in them.
+        DocumentError: it can't be read, not within the limits, or there is no text in it.
     """
-    suffix = Path(source.document_id).suffix.lower()
-    if suffix not in _READERS:
-        known = ", ".join(sorted(SUFFIXES))
-        raise DocumentError(
-            f"'{source.document_id}' is of a kind that can't be read ('{suffix}').", f"Save it as one of: {known}."
-        )
-    text, blocks = _READERS[suffix](_decode(source))
-    if not text.strip():
+    title, metadata = _side_file(source)
+    reading = parse(source.document_id, source.content, limits)
+    if not reading.text.strip():
         raise DocumentError(f"'{source.document_id}' has no text in it.", "Put text into it, or take it out.")
-    blocks = tuple(_mark_furniture(text, blocks))
-    title = _side_title(source) or _leading_title(text, blocks) or _title_from_name(source.document_id)
-    return Document(id=source.document_id, title=title, text=text, blocks=blocks)
+    blocks = tuple(_mark_furniture(reading.text, reading.blocks))
+    own_title = "" if _NO_TITLE.fullmatch(reading.title.strip()) else " ".join(reading.title.split())
+    return Document(
+        id=source.document_id,
+        title=title or own_title or _leading_title(reading.text, blocks) or _title_from_name(source.document_id),
+        text=reading.text,
+        blocks=blocks,
+        page_starts=reading.page_starts,
+        metadata=_merged(metadata, reading.metadata, Metadata(language=language_of(reading.text))),
+    )
 
 
-def _decode(source: SourceFile) -> str:
-    """Bytes to text: a byte order mark decides, then UTF-8, then a guess at the encoding."""
-    content = source.content
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
-        if content.startswith(mark):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                break
-    if b"\0" in content:
-        raise _not_text(source)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        guess = from_bytes(content).best()
-        if guess is None or _control_share(str(guess)) > 0.01:
-            raise _not_text(source) from None
-        return str(guess)
-
-
-def _not_text(source: SourceFile) -> DocumentError:
-    return DocumentError(f"'{source.document_id}' is not text (binary data).", "Save it as UTF-8 text.")
-
-
-def _control_share(text: str) -> float:
-    return sum(1 for character in text if character < " " and character not in "\t\n\r\f\v") / max(1, len(text))
+def _merged(*known: Metadata) -> Metadata:
+    """Of each field the first value that is there."""
+    names = [field.name for field in fields(Metadata)]
+    return Metadata(**{name: next((v for m in known if (v := getattr(m, name).strip())), "")[:300] for name in names})
 
 
 def _mark_furniture(text: str, blocks: Iterable[Block]) -> Iterable[Block]:
@@ -125,17 +107,18 @@ def _mark_furniture(text: str, blocks: Iterable[Block]) -> Iterable[Block]:
         yield Block("furniture", block.start, block.end) if is_furniture else block
 
 
-def _side_title(source: SourceFile) -> str | None:
+def _side_file(source: SourceFile) -> tuple[str, Metadata]:
+    """The title and the metadata in the side file; they come before what the document says of itself."""
     if not source.side.strip():
-        return None
-    next_step = "It is YAML with the keys title (and, later, source, licence, date, language)."
+        return "", Metadata()
+    next_step = "It is YAML with the keys title, source, licence, date and language."
     try:
-        values = yaml.safe_load(source.side)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        values = yaml.safe_load(source.side) if len(source.side) <= _LONGEST_SIDE_FILE else None
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise DocumentError(f"'{source.document_id}{SIDE_FILE_SUFFIX}' can't be read.", next_step) from error
     if not isinstance(values, dict) or not isinstance(values.get("title", ""), str):
         raise DocumentError(f"'{source.document_id}{SIDE_FILE_SUFFIX}' has no keys that can be used.", next_step)
-    return values.get("title") or None
+    return named_values(values)
 
 
 def _leading_title(text: str, blocks: tuple[Block, ...]) -> str | None:

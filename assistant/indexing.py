@@ -10,6 +10,7 @@ from assistant.corpus_folder import CorpusFile, Scan, refusal, scan
 from assistant.documents import READER_VERSION, SourceFile, read_document
 from assistant.embedding import Embedder
 from assistant.errors import DocumentError, StoreBusyError, UnopenedFileError
+from assistant.limits import Limits
 from assistant.passages import SPLITTER_VERSION, passage_text, split
 from assistant.reports import Duplicate, FileOutcome, FileProgress, Progress, Refused, Renamed, SyncReport
 from assistant.store import Store
@@ -21,7 +22,7 @@ def sync(
     folder: Path,
     store: Store,
     embedder: Embedder,
-    max_bytes: int,
+    limits: Limits,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
 ) -> SyncReport:
@@ -39,7 +40,7 @@ def sync(
     while True:
         with ExitStack() as until_done:
             try:
-                run = _Sync(store, embedder, found, max_bytes, until_done)
+                run = _Sync(store, embedder, found, limits, until_done)
                 return run.run(progress or (lambda _: None), stop or threading.Event())
             except _StoreHasMovedError:
                 continue  # another process wrote between our look and our turn to write: look again
@@ -54,11 +55,11 @@ class _Sync:
     there is something to write, so that looking never gets in anybody's way.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, found: Scan, max_bytes: int, until_done: ExitStack) -> None:
+    def __init__(self, store: Store, embedder: Embedder, found: Scan, limits: Limits, until_done: ExitStack) -> None:
         self._store = store
         self._embedder = embedder
         self._found = found
-        self._max_bytes = max_bytes
+        self._limits = limits
         self._until_done = until_done
         self._generation = store.generation
         self._report = SyncReport(refused=list(found.refused))
@@ -109,7 +110,7 @@ class _Sync:
 
     def _stamp(self, file: CorpusFile) -> str:
         """The file's stamp, with all else that what became of it depended on."""
-        return f"{READER_VERSION}/{SPLITTER_VERSION}/{self._max_bytes} {file.stamp}" if file.stamp else ""
+        return f"{READER_VERSION}/{SPLITTER_VERSION}/{self._limits.stamp} {file.stamp}" if file.stamp else ""
 
     def _is_as_it_was(self, file: CorpusFile) -> bool:
         """By its stamp or, where that is another or can't be trusted, by its bytes."""
@@ -120,7 +121,7 @@ class _Sync:
         if stamp and stamp == record.stamp:
             return True
         try:
-            same = _source_sha256(file.load(self._max_bytes)) == record.source_sha256
+            same = _source_sha256(file.load(self._limits)) == record.source_sha256
         except UnopenedFileError:
             self._unopened.add(file.document_id)
             return False
@@ -151,9 +152,9 @@ class _Sync:
         document_id = file.document_id
         record = FileRecord(document_id, self._stamp(file), "")
         try:
-            source = file.load(self._max_bytes)
+            source = file.load(self._limits)
             record = record._replace(source_sha256=_source_sha256(source))
-            document = read_document(source)
+            document = read_document(source, self._limits)
         except DocumentError as error:
             if not isinstance(error, UnopenedFileError):  # else nobody knows whether it is another now
                 self._forget(document_id)

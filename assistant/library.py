@@ -74,7 +74,7 @@ class Library:
         """
         with self._one_sync:
             self.last_report = sync(
-                self.settings.corpus_folder, self.store, self.embedder, self._max_bytes, progress, stop
+                self.settings.corpus_folder, self.store, self.embedder, self.settings.limits, progress, stop
             )
             return self.last_report
 
@@ -100,7 +100,7 @@ class Library:
             CorpusError, StoreBusyError: as `sync`.
         """
         self.settings.corpus_folder.mkdir(parents=True, exist_ok=True)
-        new, refused = put_in(list(paths), self.settings.corpus_folder, self._max_bytes)
+        new, refused = put_in(list(paths), self.settings.corpus_folder, self.settings.limits)
         if progress:
             for item in refused:
                 progress(FileProgress(item.document, 0, 0, "refused", item.reason))
@@ -150,7 +150,3 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    @property
-    def _max_bytes(self) -> int:
-        return int(self.settings.max_file_megabytes * 1e6)

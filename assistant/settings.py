@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingsError
+from assistant.limits import Limits
 
 PREFIX = "ASSISTANT_"
 Locale = Literal[
@@ -59,6 +60,15 @@ class Settings(BaseSettings):
     )
     max_question_characters: int = Field(4000, ge=1, description="longer questions are turned down")
     max_file_megabytes: float = Field(50, gt=0, description="larger files are refused")
+    max_pages: int = Field(2000, ge=1, description="a PDF or presentation with more pages is refused")
+    max_unpacked_megabytes: float = Field(
+        300, gt=0, description="what a docx, odt, epub or pptx (a zip archive) may unpack to"
+    )
+    max_archive_files: int = Field(10_000, ge=1, description="files that such an archive may hold")
+    max_reading_seconds: float = Field(45, gt=0, description="a file that takes longer to read is refused")
+    max_reading_megabytes: float = Field(
+        1500, ge=300, description="memory of the process in which files are read; one that needs more is refused"
+    )
     busy_wait_seconds: float = Field(1.0, ge=0, description="how long to wait for another process to finish writing")
     read_only: bool = Field(False, description="the page shows documents but adds and removes none")
     login: SecretStr = Field(
@@ -77,6 +87,18 @@ class Settings(BaseSettings):
     question_log: bool = Field(True, description="one JSON line a question in the server's log, without its text")
     log_question_texts: bool = Field(False, description="the log holds the questions' texts as well")
     threads: int = Field(0, ge=0, description="threads a model uses; 0: one a core")
+
+    @property
+    def limits(self) -> Limits:
+        """How much one file may ask of the machine."""
+        return Limits(
+            file_bytes=int(self.max_file_megabytes * 1e6),
+            pages=self.max_pages,
+            unpacked_bytes=int(self.max_unpacked_megabytes * 1e6),
+            archive_members=self.max_archive_files,
+            seconds=self.max_reading_seconds,
+            memory_bytes=int(self.max_reading_megabytes * 1e6),
+        )
 
     def __init__(self, **values: Any) -> None:
         _reject_unknown_environment(type(self).model_fields)

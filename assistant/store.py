@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from assistant.database import Connection, bring_up_to_date, connect, is_up_to_date
 from assistant.encoder import Floats
 from assistant.errors import StoreBusyError, StoreFormatError
-from assistant.types import Block, Document, Passage, Span
+from assistant.types import Block, Document, Metadata, Passage, Span
 from assistant.writing import FileRecord, Writer
 
 _FILE = "assistant.sqlite3"
@@ -91,10 +91,11 @@ class Store:
 
     def _load_document(self, document_id: str, _version: str) -> Document:
         row = self._connection.execute(
-            "SELECT title, text, blocks, page_starts FROM documents WHERE id = ?", (document_id,)
+            "SELECT title, text, blocks, page_starts, metadata FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
         blocks = tuple(Block(*block) for block in json.loads(row[2]))
-        return Document(document_id, row[0], row[1], blocks, tuple(json.loads(row[3])))
+        metadata = Metadata(*json.loads(row[4]))
+        return Document(document_id, row[0], row[1], blocks, tuple(json.loads(row[3])), metadata)
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages of these ids that are (still) there."""

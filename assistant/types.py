@@ -53,6 +53,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a document beside its text; an empty text where it isn't.
+
+    `source` is an address, a publisher or authors; `date` as the document gives it; `language` a code of
+    BCP 47, e.g. "en".
+    """
+
+    source: str = ""
+    licence: str = ""
+    date: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text that can be quoted: its canonical text and the layout found in it.
 
@@ -66,6 +80,7 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     page_starts: tuple[int, ...] = ()
+    metadata: Metadata = Metadata()
     sha256: str = field(init=False)
     _sections: tuple[tuple[int, tuple[str, ...]], ...] = field(init=False, repr=False, compare=False)
 

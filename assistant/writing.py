@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from typing import NamedTuple
 
 import numpy as np
@@ -105,8 +106,8 @@ class Writer:
     def _insert(self, document: Document, source_sha256: str, passages: Iterable[EmbeddedPassage]) -> None:
         blocks = json.dumps([[block.kind, block.start, block.end, block.level] for block in document.blocks])
         self._connection.execute(
-            "INSERT INTO documents (id, title, text, sha256, blocks, page_starts, source_sha256, version)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents (id, title, text, sha256, blocks, page_starts, source_sha256, version, metadata)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.title,
@@ -116,6 +117,7 @@ class Writer:
                 json.dumps(document.page_starts),
                 source_sha256,
                 uuid.uuid4().hex,
+                json.dumps(astuple(document.metadata)),
             ),
         )
         for passage, vector, sentence_vectors, words in passages:

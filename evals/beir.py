@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import InputError
 from assistant.passages import split
-from assistant.plaintext import read_plain_text
+from assistant.readers.plaintext import read_plain_text
 from assistant.types import Block, Document
 from evals.cases import Message
 
@@ -91,7 +91,7 @@ def layout(text: str) -> tuple[Block, ...]:
 
     What that reader takes for headings only, and so would never be found, is one paragraph instead.
     """
-    _, blocks = read_plain_text(text)
+    blocks = read_plain_text(text).blocks
     whole = (Block("paragraph", 0, len(text)),)
     return blocks if not text.strip() or split(Document("", "", text, blocks)) else whole
 

@@ -19,7 +19,7 @@ def read_corpus(settings: Settings) -> list[Document]:
     documents = []
     for file in scan(settings.corpus_folder).files.values():
         with suppress(DocumentError):
-            documents.append(read_document(file.load(int(settings.max_file_megabytes * 1e6))))
+            documents.append(read_document(file.load(settings.limits), settings.limits))
     if not documents:
         raise CorpusError(
             f"There is no readable document in '{settings.corpus_folder}'.", "Put files into it, or use --corpus DIR."

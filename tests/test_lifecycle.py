@@ -103,7 +103,7 @@ def test_a_store_of_version_1_is_brought_up_to_date_without_embedding_anything(l
     library.close()
     connection = sqlite3.connect(library.settings.data_folder / "assistant.sqlite3")
     connection.executescript(
-        "DROP TABLE files; ALTER TABLE documents DROP COLUMN version; UPDATE meta SET value = '1' WHERE key = 'schema';"
+        "DROP TABLE files; ALTER TABLE documents DROP COLUMN version; ALTER TABLE documents DROP COLUMN metadata; UPDATE meta SET value = '1' WHERE key = 'schema';"
     )
     connection.close()
     with Library(library.settings, WordEmbedder()) as updated:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.furniture import furniture_kind
+from assistant.layout import Reading
 from assistant.types import Block
 
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
@@ -34,12 +35,12 @@ class _Line(NamedTuple):
         return bool(_ENDS_A_SENTENCE.search(self.text))
 
 
-def read_plain_text(text: str) -> tuple[str, tuple[Block, ...]]:
+def read_plain_text(text: str) -> Reading:
     """The text itself, and its blocks in order.
 
     Example: "Why it fails\\nThere are several reasons." → a heading and a paragraph.
     """
-    return text, tuple(_blocks(list(_lines(text))))
+    return Reading(text, tuple(_blocks(list(_lines(text)))))
 
 
 def _lines(text: str) -> Iterator[_Line]:

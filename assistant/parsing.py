@@ -1,0 +1,118 @@
+"""A file's bytes go in, its Reading comes out: made in a process apart, which is stopped when it takes too long."""
+
+import atexit
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from typing import Any, BinaryIO, cast
+
+from assistant.errors import DocumentError
+from assistant.layout import Reading
+from assistant.limits import Limits
+from assistant.readers.reading import read
+from assistant.readers.sniffing import sniff
+from assistant.readers.worker import reading_of, receive, send
+
+_LARGEST_HERE = 100_000
+"""Plain text and Markdown up to so many bytes are read in this process: nothing in them can take long."""
+
+
+def parse(name: str, content: bytes, limits: Limits) -> Reading:
+    """Read a file by what it is.
+
+    Raises:
+        DocumentError: it can't be read, or not within the limits.
+    """
+    kind = sniff(name, content)
+    if kind in ("txt", "md") and len(content) <= _LARGEST_HERE:
+        return read(kind, name, content, limits)
+    return _PROCESS.read(kind, name, content, limits)
+
+
+class _ReaderProcess:
+    """One process for all files, started with the first; another is started after it was stopped or fell."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, kind: str, name: str, content: bytes, limits: Limits) -> Reading:
+        with self._turn:
+            answer = self._ask({"kind": kind, "name": name, "limits": list(limits)}, content, limits.seconds)
+        if isinstance(answer, str):
+            raise _error(name, answer, limits)
+        head, body = answer
+        if "error" in head:
+            raise DocumentError(*head["error"])
+        return reading_of(head, body)
+
+    def stop(self) -> None:
+        """End the process, if there is one; nothing is lost."""
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream:
+                    with contextlib.suppress(OSError):
+                        stream.close()
+
+    def forget(self) -> None:
+        """In a child of this process: the reader is the parent's."""
+        self._turn, self._process = threading.Lock(), None
+
+    def _ask(self, request: dict[str, Any], content: bytes, seconds: float) -> tuple[dict[str, Any], bytes] | str:
+        """The answer, or in a word why there is none."""
+        process = self._running()
+        too_late = threading.Event()
+
+        def stop_it() -> None:
+            too_late.set()
+            process.kill()
+
+        timer = threading.Timer(seconds, stop_it)
+        timer.daemon = True
+        timer.start()
+        answer = None
+        try:
+            with contextlib.suppress(OSError, ValueError):  # it fell in the middle
+                send(cast(BinaryIO, process.stdin), request, content)
+                answer = receive(cast(BinaryIO, process.stdout))
+            return answer if answer is not None else "too long" if too_late.is_set() else "fell"
+        finally:
+            timer.cancel()
+            if answer is None or too_late.is_set():
+                self.stop()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self.stop()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "assistant.readers.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+                start_new_session=True,  # Ctrl+C is for the parent, which then ends it
+            )
+        return self._process
+
+
+def _error(name: str, reason: str, limits: Limits) -> DocumentError:
+    if reason == "too long":
+        return DocumentError(
+            f"Reading '{name}' takes longer than the {limits.seconds:g} seconds allowed.",
+            "Split it, save it in another format, or raise ASSISTANT_MAX_READING_SECONDS.",
+        )
+    return DocumentError(
+        f"'{name}' is damaged, or takes more than the {limits.memory_bytes / 1e6:,.0f} MB of memory allowed to read.",
+        "Save it in another format, or raise ASSISTANT_MAX_READING_MEGABYTES.",
+    )
+
+
+_PROCESS = _ReaderProcess()
+atexit.register(_PROCESS.stop)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_PROCESS.forget)

@@ -1,0 +1,1 @@
+"""One module a format: bytes go in, a Reading (text and layout) comes out."""
