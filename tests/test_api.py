@@ -196,3 +196,10 @@ def test_an_address_that_others_reach_is_warned_about(article_data):
             assert "Everybody who can reach 0.0.0.0 may ask, add and remove documents" in process.stderr.readline()
         finally:
             process.terminate()
+
+
+def test_behind_a_proxy_the_page_asks_below_its_path(article_data):
+    with served(article_data, ASSISTANT_PROXY_PATH="/assistant") as (url, _, _):
+        page = httpx.get(url, headers={"host": "clinic.example"})
+    assert '"root":"http://clinic.example/assistant"' in page.text
+    assert "default-src 'self'" in page.headers["content-security-policy"]

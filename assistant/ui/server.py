@@ -45,9 +45,8 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> int:
         forwarded_allow_ips=settings.trusted_proxies or None,
     )
     shown = f"[{host}]" if ":" in host else host
-    sys.stdout.write(
-        f"The page is at http://{shown}:{listening.getsockname()[1]}{settings.proxy_path} (Ctrl+C stops it)\n"
-    )
+    behind = f", and behind your proxy at {settings.proxy_path}" if settings.proxy_path else ""
+    sys.stdout.write(f"The page is at http://{shown}:{listening.getsockname()[1]}{behind} (Ctrl+C stops it)\n")
     sys.stdout.flush()
     if warning := _open_to_all(host, bool(known), settings.read_only):
         sys.stderr.write(f"warning: {warning}\n")
