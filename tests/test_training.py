@@ -151,9 +151,15 @@ def test_a_text_that_has_changed_since_is_noticed(stretch):
 # the written questions themselves
 
 
+def line_groups(line):
+    return line.answerable, line.unanswerable, line.partly
+
+
 def test_the_written_questions_are_in_order():
     lines = questions.read(questions.WRITTEN, Written)
     assert len({line.place for line in lines}) == len(lines) > 1900
+    questioned = [(line.place, one.question) for line in lines for group in line_groups(line) for one in group]
+    assert len(set(questioned)) == len(questioned) > 21_000  # nothing is asked of a stretch twice
     for line in lines:
         asked = [*line.answerable, *line.partly]
         assert all(line.start <= start < end <= line.end for one in asked for start, end in one.evidence)
@@ -165,7 +171,7 @@ def test_the_written_questions_are_in_order():
 def test_the_written_conversations_are_in_order():
     lines = questions.read(questions.CONVERSATIONS, questions.Conversations)
     talks = [conversation for line in lines for conversation in line.conversations]
-    assert len(talks) > 170
+    assert len(talks) > 430
     for first, *later in talks:
         assert first.evidence and not first.kind and later
         assert all(turn.kind and turn.standalone and bool(turn.evidence) != bool(turn.open_words) for turn in later)
