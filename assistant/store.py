@@ -27,7 +27,7 @@ _FILE = "assistant.sqlite3"
 
 
 class StoredDocument(NamedTuple):
-    """What `documents` lists: a document without its text."""
+    """What `documents` lists: a document without its text. `pages` is 0 where it has none; then, its Metadata."""
 
     id: str
     title: str
@@ -35,6 +35,11 @@ class StoredDocument(NamedTuple):
     source_sha256: str
     characters: int
     passages: int
+    pages: int = 0
+    source: str = ""
+    licence: str = ""
+    date: str = ""
+    language: str = ""
 
 
 class Store:
@@ -71,9 +76,10 @@ class Store:
         """All documents, sorted by id."""
         rows = self._connection.execute(
             "SELECT id, title, sha256, source_sha256, length(text),"
-            " (SELECT count(*) FROM passages WHERE document = documents.id) FROM documents ORDER BY id"
+            " (SELECT count(*) FROM passages WHERE document = documents.id), json_array_length(page_starts), metadata"
+            " FROM documents ORDER BY id"
         )
-        return [StoredDocument(*row) for row in rows]
+        return [StoredDocument(*row[:-1], *json.loads(row[-1])) for row in rows]
 
     def text_hashes(self) -> dict[str, str]:
         """The hash of each document's canonical text, by id."""

@@ -6,7 +6,7 @@ import pytest
 from assistant.errors import StoreFormatError
 from assistant.passages import passage_text, split
 from assistant.store import Store
-from assistant.types import Block, Document
+from assistant.types import Block, Document, Metadata
 from assistant.writing import EmbeddedPassage
 
 
@@ -38,6 +38,17 @@ def test_what_is_stored_comes_back_as_it_was(tmp_path):
     passage = store.passages_of("a.txt")[0]
     assert store.passages([passage.id])[passage.id] == passage
     assert store.sentence_vectors(passage.id).shape == (len(passage.sentences), 4)
+
+
+def test_the_list_has_sizes_and_where_a_document_comes_from(tmp_path):
+    store = Store(tmp_path)
+    known = Metadata(source="A clinic", licence="CC BY 4.0", date="2021", language="en")
+    paged = Document("a.pdf", "A", "One. Two.", (Block("paragraph", 0, 9),), (0, 5), known)
+    with store.writing() as writer:
+        writer.replace(paged, "s", embedded(paged))
+    (listed,) = store.documents()
+    assert (listed.characters, listed.passages, listed.pages) == (9, 1, 2)
+    assert (listed.source, listed.licence, listed.date, listed.language) == ("A clinic", "CC BY 4.0", "2021", "en")
 
 
 def test_a_write_that_fails_half_way_leaves_the_old_document(tmp_path):

@@ -52,7 +52,7 @@ class Endpoints:
         return answer.model_dump(mode="json")
 
     async def list_documents(self) -> list[dict[str, Any]]:
-        """List the documents that answers can be quoted from: id, title, sha256, characters, passages."""
+        """List the documents that answers can be quoted from: id, title, sha256, sizes, and where they come from."""
         try:
             assistant = await self._loading.ready()
             listed = await asyncio.to_thread(assistant.documents)
