@@ -30,7 +30,7 @@ class Assistant:
     def __init__(self, library: Library) -> None:
         self.library = library
         settings, store, embedder = library.settings, library.store, library.embedder
-        self._vectors = Vectors(store, embedder.dimension, embedder.fingerprint)
+        self._vectors = Vectors(store, embedder.dimension, embedder.fingerprint, library.server)
         reader = open_reader(settings.reranker, settings.threads)
         retriever = Retriever(store, self._vectors, embedder, settings.retrieved_passages, settings.lexical_weight)
         finder = EvidenceFinder(store, reader, settings.read_passages)
@@ -58,12 +58,14 @@ class Assistant:
         Raises:
             QuestionError: the question is empty, too long, or not text.
         """
+        self.library.follow()
         return self._answerer.answer(question, turns(history), id)
 
     def rank_documents(
         self, question: str, history: Iterable[Turn | Mapping[str, Any]] = (), limit: int = 100
     ) -> list[str]:
         """The ids of the documents that fit a question, best first, at most `limit`."""
+        self.library.follow()
         return self._lookup.rank_documents(self._answerer.checked(question), turns(history), limit)
 
     def signals(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = ()) -> dict[str, float]:

@@ -9,7 +9,8 @@ AssistantError
 ├── CorpusError            the corpus folder as a whole, or a document that isn't in it
 ├── StoreError             the data folder
 │   ├── StoreBusyError     another process is writing; trying again helps
-│   └── StoreFormatError   not a store, or written by a newer version
+│   ├── StoreFormatError   not a store, or written by a newer version
+│   └── ServerError        the Chroma server is away; it is tried again by itself
 ├── ReadOnlyError          the page was started so that nobody changes its documents
 ├── TooManyQuestionsError  a client of the page or the API asks too often; later it may
 ├── ModelError             weights that are missing, altered or unknown
@@ -75,6 +76,10 @@ class ReadOnlyError(AssistantError):
 
 class TooManyQuestionsError(AssistantError):
     """One client asked more often in a minute than the settings allow; a retry helps a minute later."""
+
+
+class ServerError(StoreError):
+    """The Chroma server that several processes use can't be reached; a retry helps as soon as it is back."""
 
 
 class ModelError(AssistantError):

@@ -67,12 +67,16 @@ class _Sync:
         if built_by not in (None, embedder.fingerprint):
             self._report.rebuilt = f"the index was built with {built_by}, now with {embedder.fingerprint}"
         self._records = {} if self._report.rebuilt else store.files()
-        self._stored = {} if self._report.rebuilt else store.text_hashes()
+        self._stored = {} if self._report.rebuilt else store.hashes()
         self._learned: list[FileRecord] = []
         self._unopened: set[str] = set()
         self._same = {id_ for id_, file in found.files.items() if self._is_as_it_was(file)}
-        self._gone = {id_: text for id_, text in self._stored.items() if id_ not in found.files}
-        self._owners = {text: id_ for id_, text in self._stored.items() if id_ in self._same or id_ in self._unopened}
+        missing = {id_ for id_ in self._stored if id_ not in found.files}
+        # With a publisher, documents may come from other processes' folders; only those of ours can be gone.
+        others = missing - set(self._records) if store.publisher else set()
+        self._gone = {id_: self._stored[id_].text for id_ in sorted(missing - others)}
+        owners = (self._same | self._unopened | others) & set(self._stored)
+        self._owners = {self._stored[id_].text: id_ for id_ in owners}
 
     def run(self, progress: Progress, stop: threading.Event) -> SyncReport:
         if self._report.rebuilt:
@@ -114,24 +118,32 @@ class _Sync:
 
     def _is_as_it_was(self, file: CorpusFile) -> bool:
         """By its stamp or, where that is another or can't be trusted, by its bytes."""
+        stored = self._stored.get(file.document_id)
         record = self._records.get(file.document_id)
         if record is None:
-            return False
+            if stored is None:
+                return False
+            record = FileRecord(file.document_id, "", stored.source, stored.text)  # by another process
         stamp = self._stamp(file)
         if stamp and stamp == record.stamp:
             return True
         try:
-            same = _source_sha256(file.load(self._limits)) == record.source_sha256
+            source_sha256 = _source_sha256(file.load(self._limits))
         except UnopenedFileError:
             self._unopened.add(file.document_id)
             return False
         except DocumentError:
             return False
-        if same and record.reason:
+        if record.source_sha256 and stored and source_sha256 == stored.source:
+            record = record._replace(source_sha256=source_sha256, text_sha256=stored.text)
+        if source_sha256 != record.source_sha256:
+            return False
+        if record.reason and not record.text_sha256:
             return False  # what was refused under other limits may be taken now
-        if same and stamp != record.stamp:
+        if record._replace(stamp=stamp) != self._records.get(file.document_id):
             self._learned.append(record._replace(stamp=stamp))
-        return same
+            self._records[file.document_id] = record
+        return True
 
     def _ended_before(self, document_id: str) -> tuple[FileOutcome, str] | None:
         """What became of a file that is as it was, when it was read; None if it has to be read again."""

@@ -6,10 +6,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from assistant.chroma_server import ChromaServer
 from assistant.corpus_folder import put_in, take_back, take_out
 from assistant.embedding import Embedder, open_embedder
-from assistant.errors import CorpusError, StoreBusyError
+from assistant.errors import CorpusError, ServerError, StoreBusyError
 from assistant.indexing import sync
+from assistant.replica import Replica
 from assistant.reports import FileProgress, Progress, Refused, SyncReport
 from assistant.settings import Settings
 from assistant.store import Store, StoredDocument
@@ -35,6 +37,10 @@ class Library:
         self.store = Store(settings.data_folder, settings.busy_wait_seconds)
         self.embedder = embedder or open_embedder(settings.embedding_model, settings.threads)
         self._one_sync = threading.Lock()
+        self._replica: Replica | None = None
+        if settings.chroma_url:
+            self._replica = Replica(self.store, settings.chroma_url, self.embedder.fingerprint)
+            self.store.publisher = self._replica
         self.busy_problem = ""
         self.last_report = SyncReport()
 
@@ -51,7 +57,8 @@ class Library:
         return library
 
     def sync_if_free(self, progress: Progress | None = None) -> None:
-        """`sync`; if another process is just writing, nothing is done and `busy_problem` says so.
+        """`sync`; if another process is just writing or the server is away, nothing is done and `busy_problem`
+        says so.
 
         Raises:
             CorpusError: as `sync`.
@@ -59,8 +66,28 @@ class Library:
         try:
             self.sync(progress)
             self.busy_problem = ""
-        except StoreBusyError as error:
+        except (StoreBusyError, ServerError) as error:
             self.busy_problem = str(error)
+
+    @property
+    def server(self) -> ChromaServer | None:
+        """The Chroma server that several processes use, if there is one."""
+        return self._replica.server if self._replica else None
+
+    @property
+    def server_problem(self) -> str:
+        """Why the Chroma server can't be used at present; empty if it can, or if there is none."""
+        return self._replica.problem if self._replica else ""
+
+    def follow(self) -> None:
+        """Take over what other processes have changed on the Chroma server; nothing without one, or while a
+        sync is running. While the server is away, what was known before stays.
+        """
+        if self._replica and self._one_sync.acquire(blocking=False):
+            try:
+                self._replica.follow_if_reachable()
+            finally:
+                self._one_sync.release()
 
     def sync(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
         """Bring the index in line with the corpus folder.
@@ -71,8 +98,11 @@ class Library:
         Raises:
             CorpusError: the corpus folder is missing; the index stays as it is.
             StoreBusyError: another process is writing.
+            ServerError: the Chroma server is away; the index stays as it is.
         """
         with self._one_sync:
+            if self._replica:
+                self._replica.follow()
             self.last_report = sync(
                 self.settings.corpus_folder, self.store, self.embedder, self.settings.limits, progress, stop
             )
@@ -127,6 +157,7 @@ class Library:
 
     def documents(self) -> list[StoredDocument]:
         """The indexed documents, sorted by id."""
+        self.follow()
         return self.store.documents()
 
     def document(self, document_id: str) -> Document:
@@ -135,12 +166,15 @@ class Library:
         Raises:
             CorpusError: it isn't in the index.
         """
+        self.follow()
         if document := self.store.document(document_id):
             return document
         raise CorpusError(f"There is no document '{document_id}' in the index.", "Run: python -m assistant documents")
 
     def close(self) -> None:
-        """Let go of the data folder."""
+        """Let go of the data folder, and of the server."""
+        if self._replica:
+            self._replica.server.close()
         self.store.close()
 
     def __enter__(self) -> Self:

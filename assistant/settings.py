@@ -40,8 +40,10 @@ class Settings(BaseSettings):
         description="what reads the passages: evidence-reader (ours), ms-marco-MiniLM-L-12-v2 (packaged), or none",
     )
     language_model: Literal["none"] = Field("none", description="off; nothing else can be chosen yet")
-    chroma_url: Literal[""] = Field(
-        "", description="empty: Chroma embedded in the data folder; a server can't be chosen yet"
+    chroma_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/@?#\s]+/?)?$",
+        description="empty: Chroma embedded in the data folder; http://host:port: a server for several processes",
     )
     locale: Locale = Field("default", description="whose emergency numbers are shown; default shows several together")
     answer_threshold: float = Field(

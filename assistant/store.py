@@ -21,7 +21,7 @@ from assistant.database import Connection, bring_up_to_date, connect, is_up_to_d
 from assistant.encoder import Floats
 from assistant.errors import StoreBusyError, StoreFormatError
 from assistant.types import Block, Document, Metadata, Passage, Span
-from assistant.writing import FileRecord, Writer
+from assistant.writing import FileRecord, Publisher, Writer
 
 _FILE = "assistant.sqlite3"
 
@@ -42,6 +42,13 @@ class StoredDocument(NamedTuple):
     language: str = ""
 
 
+class Hashes(NamedTuple):
+    """Of a document's canonical text, and of what it was read from."""
+
+    text: str
+    source: str
+
+
 class Store:
     """The store in one data folder. Reading needs no lock; writing needs `writing()`."""
 
@@ -50,12 +57,13 @@ class Store:
         self._busy_wait_seconds = busy_wait_seconds
         self._local = threading.local()
         self._cached_document = lru_cache(maxsize=64)(self._load_document)
+        self.publisher: Publisher | None = None
         self._lock = FileLock(folder / "writer.lock", thread_local=False)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if not is_up_to_date(self._connection):
+            if not is_up_to_date(self.connection):
                 with self.writing():
-                    bring_up_to_date(self._connection)
+                    bring_up_to_date(self.connection)
         except (OSError, sqlite3.OperationalError) as error:
             reason = (getattr(error, "strerror", None) or str(error)).lower()
             raise StoreFormatError(
@@ -69,34 +77,47 @@ class Store:
 
     def meta(self, key: str) -> str | None:
         """A remembered value, such as what built the index."""
-        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
     def documents(self) -> list[StoredDocument]:
         """All documents, sorted by id."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT id, title, sha256, source_sha256, length(text),"
             " (SELECT count(*) FROM passages WHERE document = documents.id), json_array_length(page_starts), metadata"
             " FROM documents ORDER BY id"
         )
         return [StoredDocument(*row[:-1], *json.loads(row[-1])) for row in rows]
 
-    def text_hashes(self) -> dict[str, str]:
-        """The hash of each document's canonical text, by id."""
-        return dict(self._connection.execute("SELECT id, sha256 FROM documents"))
+    def hashes(self) -> dict[str, Hashes]:
+        """The hashes of each document, by id."""
+        rows = self.connection.execute("SELECT id, sha256, source_sha256 FROM documents")
+        return {row[0]: Hashes(row[1], row[2]) for row in rows}
+
+    def versions(self) -> dict[str, str]:
+        """The version of each document, by id; another one each time it is replaced."""
+        return dict(self.connection.execute("SELECT id, version FROM documents"))
+
+    def shared_names(self) -> dict[str, int]:
+        """The passages' ids by the names that they have on a Chroma server: the same in every process."""
+        rows = self.connection.execute(
+            "SELECT version || '-' || (row_number() OVER (PARTITION BY document ORDER BY passages.id) - 1), passages.id"
+            " FROM passages JOIN documents ON documents.id = document"
+        )
+        return dict(rows)
 
     def files(self) -> dict[str, FileRecord]:
         """What is remembered of the corpus folder's files, by id."""
-        return {row[0]: FileRecord(*row) for row in self._connection.execute("SELECT * FROM files")}
+        return {row[0]: FileRecord(*row) for row in self.connection.execute("SELECT * FROM files")}
 
     def document(self, document_id: str) -> Document | None:
         """One document with its text, or None."""
         query = "SELECT version FROM documents WHERE id = ?"
-        row = self._connection.execute(query, (document_id,)).fetchone()
+        row = self.connection.execute(query, (document_id,)).fetchone()
         return None if row is None else self._cached_document(document_id, row[0])
 
     def _load_document(self, document_id: str, _version: str) -> Document:
-        row = self._connection.execute(
+        row = self.connection.execute(
             "SELECT title, text, blocks, page_starts, metadata FROM documents WHERE id = ?", (document_id,)
         ).fetchone()
         blocks = tuple(Block(*block) for block in json.loads(row[2]))
@@ -106,14 +127,14 @@ class Store:
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages of these ids that are (still) there."""
         marks = ",".join("?" * len(ids))
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             f'SELECT id, document, start, "end", section, sentences FROM passages WHERE id IN ({marks})', list(ids)
         )
         return {row[0]: _passage(row) for row in rows}
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """One document's passages in order."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             'SELECT id, document, start, "end", section, sentences FROM passages WHERE document = ? ORDER BY id',
             (document_id,),
         )
@@ -121,19 +142,19 @@ class Store:
 
     def passage_ids(self) -> list[int]:
         """The ids of all passages, ascending."""
-        return [row[0] for row in self._connection.execute("SELECT id FROM passages ORDER BY id")]
+        return [row[0] for row in self.connection.execute("SELECT id FROM passages ORDER BY id")]
 
     def vectors(self, ids: Sequence[int]) -> Iterator[tuple[int, str, Floats]]:
         """The id, document and vector of each of these passages that is there, ascending by id."""
         query = "SELECT document, vector FROM passages WHERE id = ?"
         for passage_id in sorted(ids):
-            if row := self._connection.execute(query, (passage_id,)).fetchone():
+            if row := self.connection.execute(query, (passage_id,)).fetchone():
                 yield passage_id, row[0], np.frombuffer(row[1], dtype=np.float32)
 
     def sentence_vectors(self, passage_id: int) -> Floats:
         """The vectors of a passage's sentences, shape (sentences, dimension); empty if it is gone."""
         query = "SELECT sentence_vectors, length(vector) FROM passages WHERE id = ?"
-        row = self._connection.execute(query, (passage_id,)).fetchone()
+        row = self.connection.execute(query, (passage_id,)).fetchone()
         if row is None:
             return np.zeros((0, 0), dtype=np.float32)
         return np.frombuffer(row[0], dtype=np.float16).astype(np.float32).reshape(-1, row[1] // 4)
@@ -143,7 +164,7 @@ class Store:
         if not terms:
             return []
         query = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ? ORDER BY score DESC, rowid LIMIT ?",
             (query, limit),
         )
@@ -152,17 +173,17 @@ class Store:
     def has_phrase(self, phrase: str) -> bool:
         """Whether a passage has these words in a row, in any of their English endings."""
         query = '"' + phrase.replace('"', '""') + '"'
-        row = self._connection.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (query,)).fetchone()
+        row = self.connection.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (query,)).fetchone()
         return row is not None
 
     def texts(self) -> Iterator[str]:
         """The canonical text of every document, one after the other."""
-        return (row[0] for row in self._connection.execute("SELECT text FROM documents ORDER BY id"))
+        return (row[0] for row in self.connection.execute("SELECT text FROM documents ORDER BY id"))
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Everything read inside is of one moment, whatever is written meanwhile."""
-        connection = self._connection
+        connection = self.connection
         if connection.in_transaction:
             yield
             return
@@ -173,15 +194,16 @@ class Store:
             connection.execute("COMMIT")
 
     @contextmanager
-    def writing(self, wait_seconds: float | None = None) -> Iterator[Writer]:
-        """The one writer of this data folder, over all processes; `wait_seconds` instead of the setting.
+    def writing(self, wait_seconds: float | None = None, alone: bool = False) -> Iterator[Writer]:
+        """The one writer of this data folder, over all processes; `wait_seconds` instead of the setting. If
+        `alone`, other data folders aren't told of the changes.
 
         Raises:
             StoreBusyError: another one is writing, for longer than the waiting time.
         """
         try:
             with self._lock.acquire(self._busy_wait_seconds if wait_seconds is None else wait_seconds):
-                yield Writer(self._connection)
+                yield Writer(self.connection, None if alone else self.publisher)
         except Timeout as error:
             raise StoreBusyError(
                 f"Another process is writing to the data folder '{self.folder}'.",
@@ -195,8 +217,8 @@ class Store:
             del self._local.connection
 
     @property
-    def _connection(self) -> Connection:
-        """SQLite connections belong to one thread, so each thread has its own."""
+    def connection(self) -> Connection:
+        """SQLite's connections belong to one thread each, so each thread has its own."""
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = connect(self.folder / _FILE)

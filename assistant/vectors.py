@@ -6,7 +6,6 @@ takes seconds; a second process, and the first seconds of any, search the store'
 """
 
 import logging
-import math
 import os
 import shutil
 import threading
@@ -19,11 +18,13 @@ from typing import Any, Protocol
 import numpy as np
 from filelock import FileLock, Timeout
 
+from assistant.chroma_server import ChromaServer
 from assistant.encoder import Floats, stack
+from assistant.errors import ServerError
+from assistant.shared_vectors import Neighbours, SharedVectors, search, vector_store
 from assistant.store import Store
 
 logger = logging.getLogger(__name__)
-Neighbours = list[tuple[int, float]]
 _BATCH = 2000
 
 
@@ -66,24 +67,17 @@ class ChromaVectors:
     """The same passages in a Chroma collection, searched through llama-index's `ChromaVectorStore`."""
 
     def __init__(self, store: Store, collection: Any) -> None:
-        from llama_index.vector_stores.chroma import ChromaVectorStore
-
         self._store = store
         self._collection = collection
         self._lock = threading.Lock()
         self._generation = -1
-        self.vector_store: ChromaVectorStore = ChromaVectorStore(chroma_collection=collection)
+        self.vector_store = vector_store(collection)
         self.bring_in_line()
 
     def nearest(self, vector: Floats, limit: int) -> Neighbours:
         """Passage ids with their cosine, best first; of equals the older passage."""
-        from llama_index.core.vector_stores import VectorStoreQuery
-
         self.bring_in_line()
-        result = self.vector_store.query(VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=limit))
-        # llama-index turns Chroma's cosine distance d into a similarity exp(-d).
-        cosines = [1 + math.log(similarity) for similarity in result.similarities or []]
-        found = [(int(node_id), cosine) for node_id, cosine in zip(result.ids or [], cosines, strict=True)]
+        found = [(int(node_id), cosine) for node_id, cosine in search(self.vector_store, vector, limit)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def bring_in_line(self) -> None:
@@ -101,9 +95,12 @@ class ChromaVectors:
 
 
 class Vectors:
-    """The vector index of a data folder: exact at first, Chroma as soon as it is ready and ours."""
+    """The vector index of a data folder: exact at first, Chroma as soon as it is ready and ours; or that of
+    a Chroma `server`, and exact whenever that is away.
+    """
 
-    def __init__(self, store: Store, dimension: int, fingerprint: str) -> None:
+    def __init__(self, store: Store, dimension: int, fingerprint: str, server: ChromaServer | None = None) -> None:
+        self._shared = SharedVectors(store, server) if server else None
         self._store = store
         self._name = "passages-" + fingerprint.rpartition(":")[2]
         self._exact = ExactVectors(store, dimension)
@@ -117,6 +114,9 @@ class Vectors:
 
     def nearest(self, vector: Floats, limit: int) -> Neighbours:
         """Passage ids with their cosine, best first, from whichever index is ready."""
+        if self._shared and not self._shared.is_resting:
+            with suppress(ServerError):
+                return self._shared.nearest(vector, limit)
         if self._chroma is not None:
             try:
                 return self._chroma.nearest(vector, limit)
@@ -126,7 +126,9 @@ class Vectors:
         return self._exact.nearest(vector, limit)
 
     def load_chroma(self) -> None:
-        """Import and open Chroma; takes seconds. Without effect when another process has its folder."""
+        """Import and open Chroma; takes seconds. Nothing with a server, or when another process has the folder."""
+        if self._shared:
+            return
         try:
             self._folder_lock.acquire(timeout=0)
         except Timeout:

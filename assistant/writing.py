@@ -5,20 +5,26 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from assistant.database import Connection
 from assistant.encoder import Floats
+from assistant.packing import Packed, packed, unpack_into
 from assistant.types import Document, Passage
+
+_REMOVED = (
+    "It was removed by another process that uses the same Chroma server.",
+    "Take the file out of the corpus folder, or change it to have it added again.",
+)
 
 
 class FileRecord(NamedTuple):
     """What is remembered of a file of the corpus folder, so that it isn't read again while it is as it was.
 
     `stamp` is by what the file system tells it (empty: it must be hashed), `source_sha256` is of its bytes,
-    `text_sha256` of the text that was found in it; a refused file has a `reason` and a `next_step`.
+    `text_sha256` of the text that was found in it, if it was read; what is not taken has a `reason` and a `next_step`.
     """
 
     id: str
@@ -40,11 +46,22 @@ class EmbeddedPassage(NamedTuple):
     words: str
 
 
+class Publisher(Protocol):
+    """Is told of each change before it is committed, and can prevent it by raising."""
+
+    def put(self, document: Packed) -> None:
+        """A document is stored."""
+
+    def take_out(self, document_id: str) -> None:
+        """A document is taken out."""
+
+
 class Writer:
     """Changes to a store; each method is one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, publisher: Publisher | None = None) -> None:
         self._connection = connection
+        self._publisher = publisher
 
     def replace(
         self,
@@ -63,11 +80,28 @@ class Writer:
             self._insert(document, source_sha256, passages)
             if record:
                 self._remember_file(record)
+            if self._publisher:
+                self._publisher.put(packed(self._connection, document.id))
+                if renamed_from:
+                    self._publisher.take_out(renamed_from)
 
-    def remove(self, document_id: str) -> None:
-        """Take a document out, with its passages, words and vectors."""
+    def remove(self, document_id: str, elsewhere: bool = False) -> None:
+        """Take a document out, with its passages, words and vectors; `elsewhere`, as another process did so:
+        its file, if it is still here, is not to bring it back.
+        """
         with self._transaction():
-            self._delete(document_id)
+            self._delete(document_id, with_record=not elsewhere)
+            self._connection.execute(
+                "UPDATE files SET reason = ?, next_step = ? WHERE id = ?", (*_REMOVED, document_id)
+            )
+            if self._publisher:
+                self._publisher.take_out(document_id)
+
+    def adopt(self, document_id: str, content: str) -> None:
+        """Store a document as another process packed it; what is remembered of a file of ours stays."""
+        with self._transaction():
+            self._delete(document_id, with_record=False)
+            unpack_into(self._connection, content)
 
     def mark_all_stale(self) -> None:
         """Have the next sync read and embed every file again; until then each document answers as it is."""
@@ -90,15 +124,16 @@ class Writer:
 
     def remember(self, key: str, value: str) -> None:
         """Keep a value for `Store.meta`."""
-        with self._transaction():
+        with self._transaction(is_a_change=False):
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def _delete(self, document_id: str) -> None:
+    def _delete(self, document_id: str, with_record: bool = True) -> None:
         self._connection.execute(
             "DELETE FROM words WHERE rowid IN (SELECT id FROM passages WHERE document = ?)", (document_id,)
         )
         self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-        self._connection.execute("DELETE FROM files WHERE id = ?", (document_id,))
+        if with_record:
+            self._connection.execute("DELETE FROM files WHERE id = ?", (document_id,))
 
     def _remember_file(self, record: FileRecord) -> None:
         self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", record)

@@ -1,0 +1,180 @@
+"""Several processes with data folders of their own and one real Chroma server: the same documents and answers."""
+
+import socket
+import time
+
+import pytest
+
+from assistant.errors import ServerError, SettingsError
+from assistant.library import Library
+from assistant.settings import Settings
+from assistant.vectors import Vectors
+from tests.chroma import ChromaRun
+from tests.conftest import WordEmbedder
+from tests.test_indexing import BACK, KNEE, write
+
+
+@pytest.fixture
+def server(tmp_path):
+    run = ChromaRun(tmp_path / "chroma")
+    try:
+        run.start()
+    except (RuntimeError, OSError) as error:
+        pytest.skip(f"no Chroma server can be started here: {error}")
+    yield run
+    run.stop()
+
+
+@pytest.fixture
+def process(tmp_path, server):
+    """Makes the library of one process: its own corpus folder and data folder, the same server."""
+    opened = []
+
+    def make(name, **files):
+        corpus = tmp_path / name / "corpus"
+        corpus.mkdir(parents=True, exist_ok=True)
+        write(corpus, **files)
+        settings = Settings(corpus_folder=corpus, data_folder=tmp_path / name / "data", chroma_url=server.url)
+        opened.append(Library(settings, WordEmbedder()))
+        return opened[-1]
+
+    yield make
+    for library in opened:
+        library.close()
+
+
+def corpus_of(library):
+    return library.settings.corpus_folder
+
+
+def ids(library):
+    return [document.id for document in library.documents()]
+
+
+def nearest(library, question):
+    """What is found by the server's vectors or, while it is away, by the store's."""
+    vectors = Vectors(library.store, library.embedder.dimension, library.embedder.fingerprint, library.server)
+    found = vectors.nearest(library.embedder.embed_question(question), 10)
+    passages = library.store.passages([id_ for id_, _ in found])
+    return [(passages[id_].document, passages[id_].start, round(cosine, 4)) for id_, cosine in found]
+
+
+def test_documents_and_removals_reach_a_process_with_an_empty_data_folder_without_embedding(process):
+    first, second = process("first", back=BACK, knee=KNEE), process("second")
+    first.sync()
+    assert ids(second) == ["back.txt", "knee.txt"]
+    assert second.document("back.txt") == first.document("back.txt")
+    assert second.store.search_words(["stairs"], 5)
+    assert nearest(first, "knee pain") == nearest(second, "knee pain") != []
+    assert second.embedder.embedded == []
+    first.remove("knee.txt")
+    assert ids(second) == ["back.txt"]
+    assert second.store.search_words(["stairs"], 5) == []
+    assert {name for name, *_ in nearest(second, "knee pain stairs")} == {"back.txt"}
+
+
+def test_a_sync_takes_away_only_what_came_from_its_own_folder(process):
+    first, second = process("first", back=BACK), process("second", knee=KNEE)
+    first.sync(), second.sync()
+    assert first.sync().removed == []
+    (corpus_of(second) / "knee.txt").unlink()
+    assert second.sync().removed == ["knee.txt"]
+    assert ids(first) == ids(second) == ["back.txt"]
+
+
+def test_a_change_reaches_the_others_and_their_equal_files_are_not_embedded_again(process):
+    first, second = process("first", back=BACK), process("second", back=BACK)
+    first.sync()
+    assert second.sync().unchanged == ["back.txt"]
+    for library in (first, second):
+        write(corpus_of(library), back=KNEE)
+    assert first.sync().changed == ["back.txt"]
+    assert second.sync().unchanged == ["back.txt"]
+    assert second.embedder.embedded == []
+    assert "Knee pain is different." in second.document("back.txt").text
+    assert nearest(first, "knee") == nearest(second, "knee")
+
+
+def test_what_another_process_removed_is_not_brought_back_by_the_file_that_is_still_here(process):
+    first, second = process("first", back=BACK), process("second", back=BACK)
+    first.sync(), second.sync()
+    first.remove("back.txt")
+    report = second.sync()
+    assert ids(first) == ids(second) == []
+    assert "removed by another process" in report.refused[0].reason
+    write(corpus_of(second), back=BACK + "More of it.\n")
+    assert second.sync().added == ["back.txt"]
+    assert ids(first) == ["back.txt"]
+
+
+def test_the_same_text_in_another_process_is_a_duplicate(process):
+    first, second = process("first", a=BACK), process("second", b=BACK)
+    first.sync()
+    assert [(item.document, item.same_as) for item in second.sync().duplicates] == [("b.txt", "a.txt")]
+
+
+def test_while_the_server_is_away_what_is_known_answers_and_changes_wait(process, server):
+    library = process("first", back=BACK)
+    library.sync()
+    before = nearest(library, "back pain")
+    server.stop()
+    write(corpus_of(library), knee=KNEE)
+    assert ids(library) == ["back.txt"]
+    assert nearest(library, "back pain") == before
+    with pytest.raises(ServerError, match=r"The Chroma server at http://127.0.0.1:\d+ can't be used: .*Start it"):
+        library.sync()
+    assert library.server_problem
+    assert ids(library) == ["back.txt"]
+    server.start()
+    assert library.sync().added == ["knee.txt"]
+    assert library.server_problem == ""
+    assert ids(process("second")) == ["back.txt", "knee.txt"]
+
+
+def test_a_server_that_lost_everything_gets_it_back_from_whoever_has_it(process, server):
+    library = process("first", back=BACK, knee=KNEE)
+    library.sync()
+    server.stop()
+    server.lose_everything()
+    server.start()
+    library.sync()
+    assert ids(process("second")) == ["back.txt", "knee.txt"]
+
+
+@pytest.mark.parametrize(("step", "text"), [("_keep_with_new_moment", BACK), ("ChromaServer._sweep", KNEE)])
+def test_a_write_that_is_cut_short_counts_for_all_or_for_nobody(process, monkeypatch, step, text):
+    first, second = process("first", back=BACK), process("second")
+    first.sync()
+    write(corpus_of(first), back=KNEE)
+    monkeypatch.setattr(f"assistant.chroma_server.{step}", lambda *_: 1 / 0)
+    with pytest.raises(ServerError):
+        first.sync()
+    monkeypatch.undo()
+    monkeypatch.setattr("assistant.chroma_server._REST_AFTER_FAILURE", 0)
+    first.server._rests_until = 0
+    assert first.document("back.txt").text == second.document("back.txt").text == text
+    first.sync()
+    assert first.document("back.txt").text == second.document("back.txt").text == KNEE
+    assert nearest(first, "knee") == nearest(second, "knee") != []
+
+
+def test_a_silent_server_costs_a_question_seconds_at_most_and_the_next_one_nothing(process):
+    library = process("first", back=BACK)
+    library.sync()
+    with socket.socket() as silent:  # takes connections and says nothing
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(20)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with Library(library.settings.model_copy(update={"chroma_url": url}), WordEmbedder()) as waiting:
+            started = time.monotonic()
+            assert ids(waiting) == ["back.txt"]
+            assert time.monotonic() - started < 6
+            started = time.monotonic()
+            assert nearest(waiting, "back pain")
+            assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize("url", ["localhost:8000", "ftp://host", "http://user:word@host", "http://host/path"])
+def test_an_address_that_is_no_servers_is_a_clear_error(url):
+    with pytest.raises(SettingsError, match="chroma_url"):
+        Settings(chroma_url=url)
