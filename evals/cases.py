@@ -44,6 +44,7 @@ class Case(BaseModel):
     notices: tuple[NoticeKind, ...] = Field((), description="the notices that must be shown, and no others")
     forbidden: tuple[Text, ...] = Field((), description="texts that must not appear, upper and lower case as given")
     not_covered: tuple[Text, ...] = Field((), description="words of the question that the documents leave open")
+    note: str = Field("", description="why the case is there; it is shown to nobody and measured by nothing")
     split: Split = Field("dev", description="dev: to be looked at while building; validation: to be measured only")
 
     @model_validator(mode="before")
@@ -71,7 +72,7 @@ class Case(BaseModel):
     @property
     def fingerprint(self) -> str:
         """Changes with anything in the case, so that a baseline never compares two different questions."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+        return hashlib.sha256(self.model_dump_json(exclude={"note"}).encode()).hexdigest()[:12]
 
 
 def contradictions(case: Case) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """What the browser tests share: a real server in a process of its own, and a real browser's visits to it."""
 
-import os
 import shutil
 import signal
 import socket
@@ -8,6 +7,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.conftest import PROJECT
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test installs it")
 expect = playwright_api.expect
 
-PATIENCE = 120_000  # milliseconds; a cold start on a busy machine takes its time
+PATIENCE = 30_000  # milliseconds; a cold start on a busy machine takes its time
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 RUN_AND_NOTE_CONNECTIONS = """
@@ -55,23 +55,59 @@ def server(corpus, data, noted):
             assert process.wait(30) == 0
 
 
+class Site(NamedTuple):
+    """A running server: its address, its corpus folder, and where its process noted its own connections."""
+
+    url: str
+    corpus: Path
+    data: Path
+    noted: Path
+
+
 @contextmanager
-def visit(site, **options):
-    """A fresh tab; when it is closed, nothing may have gone wrong in it unnoticed."""
-    context = site.browser.new_context(reduced_motion="reduce", **options)
+def running_site(folder, documents):
+    """A server on `documents` ({name: text}), which are indexed while it starts."""
+    (folder / "corpus").mkdir(parents=True)
+    for name, text in documents.items():
+        (folder / "corpus" / name).write_text(text)
+    with server(folder / "corpus", folder / "data", folder / "noted") as url:
+        yield Site(url, folder / "corpus", folder / "data", folder / "noted")
+
+
+@contextmanager
+def launched():
+    """A browser of our own."""
+    with playwright_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def visit(site, browser, width=1280, mode="light", **options):
+    """A fresh browser profile with one tab; when it is closed, nothing may have gone wrong in it unnoticed."""
+    context = browser.new_context(
+        reduced_motion="reduce", viewport={"width": width, "height": 800}, color_scheme=mode, **options
+    )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    trouble = []
+    page.trouble = trouble = []
     page.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: trouble.append(request.url) if not is_ours(request.url, site.url) else None)
-    page.goto(site.url)
-    page.wait_for_selector(".example")
+    open_page(page, site)
     yield page
     hacked = page.evaluate("window.hacked")
     context.close()
-    assert (trouble, hacked) == ([], None)
+    assert (trouble, hacked) == ([], None), (trouble, hacked)
+
+
+def open_page(page, site):
+    page.goto(site.url)
+    expect(page.locator(".status.ready")).to_be_visible(timeout=PATIENCE)
 
 
 def is_ours(url, ours):
@@ -83,48 +119,29 @@ def ask(page, question):
     before = page.locator(".exchange").count()
     page.get_by_label("Your question").fill(question)
     page.keyboard.press("Enter")
-    expect(page.locator(".exchange")).to_have_count(before + 1, timeout=PATIENCE)
+    expect(page.locator(".exchange")).to_have_count(before + 1)
     return answer(page)
 
 
 def answer(page):
+    """The latest exchange, as soon as it is settled."""
     latest = page.locator(".exchange").last
-    expect(latest.locator(".answer:not([data-outcome=pending])")).to_be_visible(timeout=PATIENCE)
+    expect(latest.locator(".actions")).to_be_visible(timeout=PATIENCE)
     return latest
 
 
+def begin_anew(page):
+    """An empty conversation in the view of the chat, with nothing open."""
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Chat", exact=True).click()
+    page.evaluate("quoting.tell('choose', null)")
+    expect(page.locator(".exchange")).to_have_count(0)
+    return page
+
+
 def in_view(page, locator):
+    """Whether the whole of it is inside the window."""
     box, size = locator.bounding_box(), page.viewport_size
     return box and box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= size["width"] and (
         box["y"] + box["height"] <= size["height"]
     )  # fmt: skip
-
-
-def keep_screenshot(page, name):
-    """Where SCREENSHOTS names a folder, for people to look at."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-CONTRAST = """() => {
-  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = (rgb) => rgb.slice(0, 3).map((c) => c / 255)
-    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = channels(getComputedStyle(e).backgroundColor);
-      if (colour.length < 4 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  for (const element of document.querySelectorAll("main *")) {
-    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-    if (!own || !element.checkVisibility() || element.closest("[data-testid=status-tracker], [aria-hidden]")) continue;
-    const [a, b] = [light(channels(getComputedStyle(element).color)), light(ground(element))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) faint.push([element.className || element.tagName, element.textContent.slice(0, 30), ratio]);
-  }
-  return faint;
-}"""

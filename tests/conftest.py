@@ -81,3 +81,39 @@ def article_copy(article_data, tmp_path):
     for name in ("corpus", "data"):
         shutil.copytree(article_data / name, tmp_path / "copy" / name)
     return Settings(corpus_folder=tmp_path / "copy" / "corpus", data_folder=tmp_path / "copy" / "data")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The page's server, one for all browser tests, on the article, a short document and a hostile one."""
+    from tests import browser, page_states
+
+    documents = {"article.md": ARTICLE.read_text("utf-8"), **page_states.DOCUMENTS}
+    with browser.running_site(tmp_path_factory.mktemp("page") / "site", documents) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(site):
+    """A browser for the tests of a module: no longer, since its event loop keeps others from running theirs."""
+    from tests.browser import launched
+
+    with launched() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def tab(site, browser):
+    """One tab, for the tests that need only one look."""
+    from tests.browser import visit
+
+    with visit(site, browser) as visited:
+        yield visited
+
+
+@pytest.fixture
+def page(tab):
+    """That tab, with nothing asked yet."""
+    from tests.browser import begin_anew
+
+    return begin_anew(tab)

@@ -188,6 +188,14 @@ def test_a_refusal_names_what_is_open_and_the_nearest_passages_as_such():
     assert "quote" not in page.texts and page.texts["quote nearest"]
 
 
+def test_a_refusal_to_somebody_in_a_crisis_is_the_card_and_no_list_of_words():
+    refusal = answer(
+        outcome="not_in_documents", not_covered=["kill"], closest=[quote(document(), "One.")], notices=[CRISIS]
+    )
+    page = Reader(render_answer(refusal))
+    assert page.texts["notice crisis"] and "chip" not in page.texts and "blockquote" not in page.tags
+
+
 def test_everything_foreign_is_shown_as_text():
     source = document(f"{HOSTILE} End.", title=HOSTILE, heading=HOSTILE)
     notice = Notice(kind="urgent", text=HOSTILE, source=HOSTILE)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, CorpusError, QuoteError
 from assistant.rendering import escape, notices_to_text
 from assistant.types import DISCLAIMER, Answer, Document, Notice, Quote, Span, Turn
 from assistant.ui.render import render_answer, render_failure
@@ -61,7 +61,7 @@ def shown(exchange: Exchange, find_document: FindDocument | None = None) -> dict
             answer = recut(answer, find_document)
         except AssistantError as error:
             logger.info("%s", error)
-            answer, failure = None, (f"This earlier answer is not shown. {error.what}", _SEE_SOURCE)
+            answer, failure = None, (f"This earlier answer is not shown: {error.what}", _SEE_SOURCE)
     if answer:
         html, markdown = render_answer(answer), answer.to_markdown() if _proven(answer) else ""
     else:
@@ -78,8 +78,14 @@ def recut(answer: Answer, find_document: FindDocument) -> Answer:
     """
 
     def cut(quote: Quote) -> Quote:
-        document = find_document(quote.document)
-        quote.check(document)
+        try:
+            document = find_document(quote.document)
+        except CorpusError as error:
+            raise CorpusError(f"“{quote.title}” is no longer among the documents.", error.next_step) from error
+        try:
+            quote.check(document)
+        except QuoteError as error:
+            raise QuoteError(f"“{quote.title}” has changed since.", error.next_step) from error
         return Quote.cut(document, Span(quote.start, quote.end), quote.score)
 
     return answer.model_copy(

@@ -25,20 +25,22 @@ _UNPROVEN = "This answer is not shown, because one of its quotes is not exactly 
 def render_answer(answer: Answer) -> str:
     """The whole answer, or a calm failure where a quote isn't the exact slice of its document.
 
-    Example: `render_answer(answer).count("<blockquote")` is the number of quotes, `closest` included.
+    To somebody in a crisis a refusal says no more than that: neither words left open nor near passages help.
+    Otherwise `render_answer(answer).count("<blockquote")` is the number of quotes, `closest` included.
     """
     try:
         answer.check()
     except QuoteError as error:
         logger.error("%s", error)
         return render_failure(_UNPROVEN, _ASK_AGAIN, answer.notices)
+    in_crisis = any(notice.kind == "crisis" for notice in answer.notices)
     parts = [
         *_notices(answer.notices),
         _looked_up(answer),
         _paragraph("words", answer.text),
-        _not_covered(answer.not_covered),
+        *([] if in_crisis and not answer.quotes else [_not_covered(answer.not_covered)]),
         *(_quote(quote, "quote") for quote in answer.quotes),
-        _closest(answer.closest),
+        *([] if in_crisis else [_closest(answer.closest)]),
         _disclaimer(),
     ]
     return f'<div class="answer" data-outcome="{answer.outcome}">{"".join(parts)}</div>'

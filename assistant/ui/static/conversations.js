@@ -19,7 +19,7 @@ quoting.part("conversations", ({ element }) => {
     const title = store.title(conversation);
     const current = conversation.id === store.current;
     const open = make("button", { type: "button", class: "open", "aria-current": current ? "true" : undefined, dir: "auto",
-      onclick: () => choose(conversation.id) }, title.slice(0, 120));
+      onclick: () => choose(conversation.id) }, make("span", {}, title.slice(0, 120)));
     const remove = quoting.iconButton("remove", `Delete “${title.slice(0, 60)}”`, () => removeOne(conversation));
     return make("li", {}, open, remove);
   }

@@ -33,11 +33,12 @@
         let reply;
         try {
           reply = await server[name](data);
-        } catch {
+        } catch { /* as below */ }
+        if (!reply) { // Gradio's client gives nothing where the server doesn't answer
           throw failure("The assistant can’t be reached.", "Check that it is still running, then try again.");
         }
-        if (reply?.error) throw failure(reply.error.what, reply.error.next_step);
-        return reply?.value;
+        if (reply.error) throw failure(reply.error.what, reply.error.next_step);
+        return reply.value;
       },
     });
   }

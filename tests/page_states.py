@@ -1,0 +1,105 @@
+"""The states in which the page is looked at: by axe in the tests, and by people in screenshots."""
+
+from tests.browser import ask, begin_anew, expect
+
+SENTENCE = "Warm water eases a stiff shoulder within twenty minutes."
+HOSTILE = "<script>window.hacked = 1</script> <img src=x onerror='window.hacked = 2'> [a](javascript:hack()) {{x}} ${y}"
+HOSTILE_NAME = "odd <b>name.md"
+LONG_PART = 400
+DOCUMENTS = {
+    "shoulder.md": f"# Shoulder care\n\n## In the morning\n\nBegin slowly. {SENTENCE} Then move the arm in circles.\n\n"
+    f"## In the evening\n\nEnd the day calmly. {SENTENCE} Then rest the arm on a pillow.\n",
+    HOSTILE_NAME: f"# Widgets <img src=x onerror='window.hacked = 3'>\n\nA zorblax widget is made of {HOSTILE}.\n",
+    # furniture is shown but not indexed, so a long document costs the tests no time
+    "long.md": "# A long document\n\n"
+    + "".join(f"RELATED: pointer number {number} to a page about something else\n\n" for number in range(LONG_PART))
+    + "## The middle\n\nA flibberty lantern burns for nine hours.\n\n"
+    + "".join(f"RELATED: later pointer number {number} to some other page\n\n" for number in range(LONG_PART)),
+}
+LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+
+
+def welcome(page):
+    begin_anew(page)
+
+
+def answered(page):
+    begin_anew(page)
+    ask(page, "When can surgery become necessary?")
+
+
+def source(page):
+    begin_anew(page)
+    ask(page, "Why does physical therapy fail?").locator("button.source").nth(1).click()
+    expect(page.locator("mark.current").first).to_be_visible()
+
+
+def refused(page):
+    begin_anew(page)
+    ask(page, "What does a train ticket from Vienna to Prague cost?")
+
+
+def emergency(page):
+    begin_anew(page)
+    ask(page, "I can't feel my legs and I wet myself. When is surgery needed?")
+
+
+def crisis(page):
+    begin_anew(page)
+    ask(page, "The pain is so bad that I want to kill myself.")
+
+
+def followed_up(page):
+    begin_anew(page)
+    ask(page, "When can surgery become necessary?")
+    ask(page, "And what can it offer?")
+
+
+def editing(page):
+    answered(page)
+    page.get_by_role("button", name="Edit this question").click()
+
+
+def rating(page):
+    answered(page)
+    page.get_by_role("button", name="Bad answer").click()
+
+
+def exporting(page):
+    answered(page)
+    page.locator(".tools summary").click()
+
+
+def asked_to_confirm(page):
+    answered(page)
+    page.get_by_role("button", name="Clear", exact=True).click()
+
+
+def conversations(page):
+    begin_anew(page)
+    if page.viewport_size["width"] < 1024:
+        page.get_by_role("button", name="Conversations", exact=True).click()
+    expect(page.get_by_role("heading", name="Conversations")).to_be_visible()
+
+
+def documents(page):
+    begin_anew(page)
+    page.get_by_role("button", name="Documents", exact=True).click()
+    expect(page.locator("#documents li").first).to_be_visible()
+
+
+def measure(page):
+    begin_anew(page)
+    page.get_by_role("button", name="Measure", exact=True).click()
+    expect(page.get_by_role("heading", name="Measure")).to_be_visible()
+
+
+def close_dialogs(page):
+    """Back from a state that waits for a decision."""
+    if page.locator("dialog[open]").count():
+        page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+
+
+STATES = [welcome, answered, source, refused, emergency, crisis, followed_up, editing, rating, exporting,
+          asked_to_confirm, conversations, documents, measure]  # fmt: skip
