@@ -5,7 +5,7 @@ One reader a format. The canonical text is the same for the same bytes; Unicode 
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ import yaml
 from assistant.errors import DocumentError, UnopenedFileError
 from assistant.furniture import furniture_kind
 from assistant.language import language_of
+from assistant.layout import ROW
 from assistant.limits import Limits
 from assistant.parsing import parse
 from assistant.readers.markdown import named_values
@@ -31,7 +32,7 @@ _NO_TITLE = re.compile(
 )
 
 _DEFAULT_LIMITS = Limits()
-_HIDES_ITS_SECTION = {"pointer to other pages", "comment form"}
+_HIDES_ITS_SECTION = {"pointer to other pages", "comment form", "list of references"}
 
 
 class SourceFile(NamedTuple):
@@ -101,6 +102,8 @@ def _mark_furniture(text: str, blocks: Iterable[Block]) -> Iterable[Block]:
     hidden_level: int | None = None
     for block in blocks:
         kind = furniture_kind(text[block.start : block.end])
+        if block.level == ROW:
+            kind, block = (None if kind == "trail" else kind), replace(block, level=0)
         if block.kind == "heading" and (hidden_level is None or block.level <= hidden_level):
             hidden_level = block.level if kind in _HIDES_ITS_SECTION else None
         is_furniture = kind is not None or hidden_level is not None

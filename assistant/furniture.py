@@ -49,6 +49,10 @@ _PATTERNS = {
         r"terms (of|and) (use|service|conditions).{0,60}|disclaimer|accessibility( statement)?|"
         r"(this|our) (web)?site uses cookies.*|(accept|reject|allow|manage) (all )?cookies.*|powered by .{0,40})"
     ),
+    "list of references": (
+        r"(\d{1,2}\.?\s+)?(references?( list)?|bibliography|works cited|literature( cited)?|literatur(verzeichnis)?|"
+        r"références( bibliographiques)?|bibliographie|bibliografía|referencias|riferimenti bibliografici)\s*:?"
+    ),
     "bare link": r"(https?://|www\.)\S+",
     "symbols only": r"[\W_]+",
 }

@@ -12,6 +12,9 @@ _BLANKS = re.compile(r"[ \t\n\r\f]+")  # what HTML and XML mean by white space: 
 _BLANKS_AT_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\f]*")
 _SENTENCE_LIKE = re.compile(r"[.!?;:]\s|[.!?]$|(\S+\s+){7}\S")
 _NO_CHARACTERS = re.compile(r"[\ud800-\udfff\0]")  # halves of characters and zeros, which no store takes
+ROW = -1
+"""The level by which a reader says that a paragraph is a table's row: its cells are no menu."""
+
 LONGEST_BLOCK = 20_000
 """In code points; what has no end for so long (logs, a dump) is divided, so that nothing downstream chokes."""
 
@@ -196,9 +199,9 @@ def _row(cells: list[list[Piece]]) -> Iterator[Piece]:
         yield from (piece for cell in filled for piece in cell)
     elif any(_SENTENCE_LIKE.search(cell[0].text) for cell in filled):
         for index, cell in enumerate(filled):
-            yield replace(cell[0], joint=" | " if index else "")
+            yield replace(cell[0], level=ROW, joint=" | " if index else "")
     elif filled:
         while not cells[-1]:
             cells.pop()
         text = " | ".join(cell[0].text if cell else "" for cell in cells).strip()
-        yield replace(filled[0][0], text=text)
+        yield replace(filled[0][0], level=ROW, text=text)
