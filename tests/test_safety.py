@@ -254,6 +254,11 @@ def test_a_personal_decision_is_for_the_current_question_only() -> None:
         "My son told me it was a joke of the body",
         "I wasn't joking",
         "I wish that was a joke",
+        "I copied the sentence from my doctor's letter, but it is me",
+        "that's the first time it happened",
+        "I'm joking, sort of",
+        "that's a lie, I am",
+        "that's for a novel about me",
     ],
 )
 def test_playing_it_down_removes_nothing(text: str) -> None:
@@ -270,6 +275,10 @@ def test_playing_it_down_removes_nothing(text: str) -> None:
         "I was only joking about killing myself",
         "just kidding! what does the article say about exercise?",
         "That was just a test. Next: which injections are there?",
+        "sorry, I pasted the patient quote from page 2",
+        "that's the example sentence in our training slides",
+        "argh, that's my novel's first line",
+        "lyrics, sorry, my phone dictated the radio",
     ],
 )
 def test_taking_it_back_removes_it(text: str) -> None:
