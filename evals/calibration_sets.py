@@ -18,7 +18,7 @@ from evals.training.stretches import Shelf, Stretch
 
 _STRANGERS = 150
 _NEAR_THE_ARTICLE = re.compile(r"\b(back|spin|disc|pain|fibromyalgia|depress|anxi|stress)", re.IGNORECASE)
-_MOST = 400  # of a set; more would only take longer
+_MOST, _MOST_WRITTEN = 400, 1200  # of a set; more would only take longer
 
 
 class LabelledSet(NamedTuple):
@@ -57,7 +57,11 @@ def _labelled(benchmark: BenchmarkSet, chosen: Sequence[tuple[Query, Label]]) ->
 def _held_out(benchmark: BenchmarkSet) -> list[tuple[Query, Label]]:
     """The queries that are left for measuring, in an order that doesn't depend on their document."""
     kept = [(query, _label(query)) for query in held_out(benchmark).queries]
-    return sorted(kept, key=lambda pair: hashlib.sha256(pair[0].id.encode()).digest())
+    return _in_any_order(kept)
+
+
+def _in_any_order(pairs: Sequence[tuple[Query, Label]]) -> list[tuple[Query, Label]]:
+    return sorted(pairs, key=lambda pair: hashlib.sha256(pair[0].id.encode()).digest())
 
 
 def _label(query: Query) -> Label:
@@ -77,7 +81,7 @@ def _written(data: Path) -> LabelledSet:
             queries += _queries(line, documents[-1].id)
     digest = hashlib.sha256("".join(document.sha256 for document in documents).encode()).hexdigest()
     benchmark = BenchmarkSet("written", tuple(documents), (), {}, digest, digest)
-    return _labelled(benchmark, queries)
+    return _labelled(benchmark, _in_any_order(queries)[:_MOST_WRITTEN])
 
 
 def _queries(line: Written, document: str) -> Iterator[tuple[Query, Label]]:
