@@ -16,7 +16,7 @@ from tests.conftest import PROJECT
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make test installs it")
 expect = playwright_api.expect
 
-PATIENCE = 30_000  # milliseconds; a cold start on a busy machine takes its time
+PATIENCE = 120_000  # milliseconds; a cold start on a busy machine takes its time
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 RUN_AND_NOTE_CONNECTIONS = """

@@ -26,8 +26,9 @@ class Rated(BaseModel):
 
 def cases(rated: Sequence[Rated]) -> str:
     """One line an exchange that has an answer; the same question rated twice stands there once, as rated last."""
-    lines = {case["id"]: json.dumps(case, ensure_ascii=False) for case in map(_case, rated) if case}
-    return "".join(f"{line}\n" for line in lines.values())
+    by_question = {(case["question"], str(case["history"])): case for case in map(_case, rated) if case}
+    by_id = {case["id"]: case for case in by_question.values()}
+    return "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in by_id.values())
 
 
 def _case(rated: Rated) -> dict[str, Any] | None:

@@ -1,0 +1,123 @@
+"""The source panel in a real browser; and axe's opinion of every state of the page."""
+
+import pytest
+
+from tests.browser import answer, ask, expect, in_view, open_page, visit
+from tests.page_states import LOOKS, SENTENCE, STATES, close_dialogs
+
+axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="make test installs it")
+pytestmark = pytest.mark.browser
+REASONS = "Why does physical therapy fail?"
+
+
+def panel(page):
+    return page.locator(".source-panel")
+
+
+def highlighted(page):
+    return "".join(page.locator("mark.current").all_text_contents())
+
+
+def test_a_chip_opens_the_document_at_the_quote_and_the_steps_go_through_all(page):
+    shown = ask(page, REASONS)
+    quotes = shown.locator("figure.quote blockquote").all_text_contents()
+    chip = shown.locator("button.source").nth(1)
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".steps .count")).to_have_text(f"Quote 2 of {len(quotes)}")
+    expect(page.get_by_role("heading", name="Article").first).to_be_focused()
+    for number in range(1, len(quotes)):
+        expect(page.locator(".steps .count")).to_have_text(f"Quote {number + 1} of {len(quotes)}")
+        assert squeezed(highlighted(page)) == squeezed(quotes[number])
+        assert in_view(page, page.locator("mark.current").first)
+        if number + 1 < len(quotes):
+            page.get_by_role("button", name="Next quote").click()
+    expect(page.get_by_role("button", name="Next quote")).to_be_disabled()
+    page.get_by_role("button", name="Previous quote").click()
+    assert squeezed(highlighted(page)) == squeezed(quotes[-2])
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_be_hidden()
+    expect(chip).to_be_focused()
+
+
+def test_on_a_phone_the_document_is_a_sheet_that_keeps_the_focus(site, browser):
+    with visit(site, browser, 390) as page:
+        ask(page, REASONS).locator("button.source").first.click()
+        expect(page.locator("mark.current").first).to_be_visible()
+        assert in_view(page, page.locator("mark.current").first)
+        box = panel(page).bounding_box()
+        assert box["width"] == 390 and box["y"] > 100
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            assert page.evaluate(
+                "document.activeElement === document.body || !!document.activeElement.closest('#source')"
+            )
+        page.get_by_role("button", name="Close the source").click()
+        expect(page.locator("button.source").first).to_be_focused()
+
+
+def test_of_a_sentence_that_stands_twice_the_one_that_was_quoted_is_highlighted(page):
+    """Whichever the answer quotes: the position decides, not the words."""
+    shown = ask(page, "What eases a stiff shoulder?")
+    cards = shown.locator("figure.quote", has_text=SENTENCE)
+    for number in range(cards.count()):
+        where = cards.nth(number).locator(".place").text_content()
+        cards.nth(number).locator("button.source").click()
+        expect(page.locator("mark.current").first).to_be_visible()
+        heading = page.locator("mark.current").first.evaluate(
+            "mark => { let e = mark.closest('p'); while (!/^H/.test(e.tagName)) e = e.previousElementSibling; return e.textContent; }"
+        )
+        assert heading in where
+        page.get_by_role("button", name="Close the source").click()
+
+
+def test_a_long_document_is_shown_around_the_quote_and_goes_on_in_both_directions(page):
+    ask(page, "How long does a flibberty lantern burn?").locator("button.source").first.click()
+    expect(page.locator("mark.current")).to_have_text("A flibberty lantern burns for nine hours.")
+    assert page.get_by_text("pointer number 0 to").count() == 0
+    for direction, end in (("Earlier", "RELATED: pointer number 0 to"), ("Later", "later pointer number 399 to")):
+        for _ in range(4):
+            if page.get_by_text(end).count():
+                break
+            before = page.locator(".stretch p").count()
+            page.get_by_role("button", name=f"{direction} in the document").click()
+            page.wait_for_function(f"document.querySelectorAll('.stretch p').length > {before}")
+        assert page.get_by_text(end).count() == 1
+    numbers = page.evaluate("[...document.querySelectorAll('.stretch p')].map((p) => p.textContent)")
+    assert len(numbers) == len(set(numbers)), "nothing twice"
+
+
+def test_a_document_that_changed_since_says_so(page, site):
+    changing = site.corpus / "changing.md"
+    changing.write_text("# Changing\n\nA wobbly barometer weighs seven kilograms.\n")
+    shown = ask(page, "What does a wobbly barometer weigh?")
+    changing.write_text("# Changing\n\nIn fact, a wobbly barometer weighs eight kilograms.\n")
+    assert "eight" in ask(page, "How much does a wobbly barometer weigh in fact?").locator(".reply").text_content()
+    shown.locator("button.source").first.click()
+    expect(panel(page).locator(".failure")).to_contain_text("has changed since")
+    page.get_by_role("button", name="Open the document as it is now").click()
+    expect(panel(page)).to_contain_text("eight kilograms")
+    assert page.locator("mark").count() == 0
+    changing.unlink()
+    open_page(page, site)
+    expect(answer(page)).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "mode"), LOOKS)
+def test_axe_finds_nothing_serious_in_any_state(site, browser, width, mode):
+    axe, found = axe_api.Axe(), []
+    with visit(site, browser, width, mode) as page:
+        for state in STATES:
+            state(page)
+            violations = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            found += [
+                (state.__name__, one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"][:300])
+                for one in violations
+                if one["impact"] in ("serious", "critical")
+            ]
+            close_dialogs(page)
+    assert found == []
+
+
+def squeezed(text):
+    return "".join(text.split())
