@@ -26,6 +26,7 @@ READER_VERSION = "2"
 SIDE_FILE_SUFFIX = ".meta.yaml"
 """`article.md` may have `article.md.meta.yaml` beside it, with its title, source, licence, date and language."""
 _LONGEST_SIDE_FILE = 100_000
+_LONGEST_BLOCK = 20_000  # code points
 _NO_TITLE = re.compile(
     r"(untitled|title|document|presentation|slide|microsoft word|powerpoint|layout)\b.{0,12}|.*\.[a-z]{3,5}|\W*",
     re.IGNORECASE,
@@ -79,7 +80,7 @@ def read_document(source: SourceFile, limits: Limits = _DEFAULT_LIMITS) -> Docum
     reading = parse(source.document_id, source.content, limits)
     if not reading.text.strip():
         raise DocumentError(f"'{source.document_id}' has no text in it.", "Put text into it, or take it out.")
-    blocks = tuple(_mark_furniture(reading.text, reading.blocks))
+    blocks = tuple(_divided(reading.text, _mark_furniture(reading.text, reading.blocks)))
     own_title = "" if _NO_TITLE.fullmatch(reading.title.strip()) else " ".join(reading.title.split())
     return Document(
         id=source.document_id,
@@ -108,6 +109,18 @@ def _mark_furniture(text: str, blocks: Iterable[Block]) -> Iterable[Block]:
             hidden_level = block.level if kind in _HIDES_ITS_SECTION else None
         is_furniture = kind is not None or hidden_level is not None
         yield Block("furniture", block.start, block.end) if is_furniture else block
+
+
+def _divided(text: str, blocks: Iterable[Block]) -> Iterable[Block]:
+    """Divide what has no end for very long (a log, a dump) at blanks, so that nothing after this chokes on it."""
+    for block in blocks:
+        start = block.start
+        while block.end - start > _LONGEST_BLOCK:
+            blank = text.rfind(" ", start + 1, start + _LONGEST_BLOCK)
+            end = blank if blank > 0 else start + _LONGEST_BLOCK
+            yield replace(block, start=start, end=end)
+            start = end + (blank > 0)
+        yield replace(block, start=start) if start > block.start else block
 
 
 def _side_file(source: SourceFile) -> tuple[str, Metadata]:

@@ -15,9 +15,6 @@ _NO_CHARACTERS = re.compile(r"[\ud800-\udfff\0]")  # halves of characters and ze
 ROW = -1
 """The level by which a reader says that a paragraph is a table's row: its cells are no menu."""
 
-LONGEST_BLOCK = 20_000
-"""In code points; what has no end for so long (logs, a dump) is divided, so that nothing downstream chokes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -54,30 +51,18 @@ def assemble(pieces: Iterable[Piece], title: str = "", metadata: Metadata | None
     blocks: list[Block] = []
     pages: list[int] = []
     position = 0
-    for piece in _divided(pieces):
+    for piece in pieces:
         if parts:
             is_list = piece.kind == "item" and blocks[-1].kind == "item"
             parts.append(piece.joint or ("\n" if is_list else "\n\n"))
             position += len(parts[-1])
         start = position + len(piece.mark)
         pages += [start + offset if offset else position for offset in piece.page_breaks]
-        parts.append(piece.mark + piece.text)
-        position = start + len(piece.text)
+        text = _NO_CHARACTERS.sub("\ufffd", piece.text)
+        parts.append(piece.mark + text)
+        position = start + len(text)
         blocks.append(Block(piece.kind, start, position, piece.level))
     return Reading("".join(parts), tuple(blocks), tuple(pages), title, metadata or Metadata())
-
-
-def _divided(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    for piece in pieces:
-        if _NO_CHARACTERS.search(piece.text):
-            piece = replace(piece, text=_NO_CHARACTERS.sub("\ufffd", piece.text))
-        while len(piece.text) > LONGEST_BLOCK:
-            cut = piece.text.rfind(" ", 1, LONGEST_BLOCK) + 1 or LONGEST_BLOCK
-            breaks = tuple(offset for offset in piece.page_breaks if offset < cut)
-            yield replace(piece, text=piece.text[:cut].rstrip() or piece.text[:cut], page_breaks=breaks)
-            rest = tuple(offset - cut for offset in piece.page_breaks[len(breaks) :])
-            piece = replace(piece, text=piece.text[cut:], mark="", joint="\n", page_breaks=rest)
-        yield piece
 
 
 class Flow:

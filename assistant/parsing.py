@@ -3,9 +3,11 @@
 import atexit
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from assistant.errors import DocumentError
@@ -15,7 +17,7 @@ from assistant.readers.reading import read
 from assistant.readers.sniffing import sniff
 from assistant.readers.worker import reading_of, receive, send
 
-_LARGEST_HERE = 100_000
+_LARGEST_HERE = 50_000
 """Plain text and Markdown up to so many bytes are read in this process: nothing in them can take long."""
 
 
@@ -29,6 +31,16 @@ def parse(name: str, content: bytes, limits: Limits) -> Reading:
     if kind in ("txt", "md") and len(content) <= _LARGEST_HERE:
         return read(kind, name, content, limits)
     return _PROCESS.read(kind, name, content, limits)
+
+
+def peak_memory() -> int | None:
+    """The most memory that the reading process has had, in bytes; None where there is none, or it can't be told."""
+    return _PROCESS.peak_memory()
+
+
+def stop() -> None:
+    """End the reading process, if there is one; the next file starts another."""
+    _PROCESS.stop()
 
 
 class _ReaderProcess:
@@ -58,6 +70,15 @@ class _ReaderProcess:
                 if stream:
                     with contextlib.suppress(OSError):
                         stream.close()
+
+    def peak_memory(self) -> int | None:
+        process = self._process
+        try:
+            status = Path(f"/proc/{process.pid}/status").read_text("ascii") if process else ""
+        except OSError:
+            return None
+        peak = re.search(r"VmHWM:\s+(\d+) kB", status)
+        return int(peak[1]) * 1024 if peak else None
 
     def forget(self) -> None:
         """In a child of this process: the reader is the parent's."""

@@ -90,6 +90,10 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     )
     _add_folders(load)
 
+    formats = subparsers.add_parser("formats", help="every file of some folders: read with what, or why not")
+    formats.set_defaults(command=commands.formats)
+    formats.add_argument("folders", type=Path, nargs="+", metavar="DIR")
+
     schema = subparsers.add_parser("schema", help="print the JSON schema of a line of a question set")
     schema.set_defaults(command=commands.schema)
 

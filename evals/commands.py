@@ -55,6 +55,14 @@ def run(options: argparse.Namespace) -> int:
     return 1 if breaches else 0
 
 
+def formats(options: argparse.Namespace) -> int:
+    """Print a table of what every file of the folders is read with, or why it is refused. Always 0."""
+    from evals.formats import table
+
+    print("\n".join(table(options.folders, Settings())))
+    return 0
+
+
 def check(options: argparse.Namespace) -> int:
     """Print every problem of a question set as FILE:LINE: what. 1 if there is any."""
     from evals.checking import check as find_problems

@@ -80,6 +80,7 @@ class _Walk:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._level = 1
+        self._label = ""  # "2.1", for the title that follows
         self._lists: list[tuple[str, list[int]]] = []
 
     def part(self, element: etree._Element) -> None:
@@ -102,6 +103,9 @@ class _Walk:
         tag = local_name(element)
         if tag == "label" and local_name(element.getparent()) in ("fn", "list-item", "ref"):
             return  # a sign that only points here
+        if tag == "label" and _is_before_title(element):
+            self._label = plain(element)
+            return
         is_section, is_list = tag in _SECTIONS, tag == "list"
         self._level += is_section
         if is_list:
@@ -110,6 +114,9 @@ class _Walk:
         with ExitStack() as opened:
             if (context := self._context(element, tag)) is not None:
                 opened.enter_context(context)
+            if tag == "title" and self._label:
+                self._flow.write(f"{self._label} ")
+                self._label = ""
             self._children(element)
         self._level -= is_section
         if is_list:
@@ -120,7 +127,7 @@ class _Walk:
         if tag == "ref-list":
             return self._flow.furniture()
         if tag in ("title", "label") and parent in _SECTIONS:
-            return self._section_title(element, tag)
+            return self._flow.heading(self._level)
         if tag in _ITEMS and parent == "list":
             return self._flow.item(self._mark())
         if tag in ("tr", "row"):
@@ -131,15 +138,14 @@ class _Walk:
             return None if tag == "label" else self._flow.block()
         return self._flow.block() if tag in _BLOCKS or tag in _SECTIONS or tag in _TEXTS else None
 
-    def _section_title(self, element: etree._Element, tag: str) -> AbstractContextManager[None] | None:
-        following = element.getnext()
-        if tag == "label" and following is not None and local_name(following) == "title":
-            return None  # "2.1" goes before the title
-        return self._flow.heading(self._level)
-
     def _mark(self) -> str:
         how, count = self._lists[-1] if self._lists else ("", [1])
         if how not in ("order", "enumerated", "arabic"):
             return "- "
         count[0] += 1
         return f"{count[0] - 1}. "
+
+
+def _is_before_title(element: etree._Element) -> bool:
+    following = element.getnext()
+    return following is not None and local_name(following) == "title" and local_name(element.getparent()) in _SECTIONS

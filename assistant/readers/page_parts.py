@@ -8,12 +8,17 @@ from assistant.readers.xml import local_name
 
 _TAGS = {"nav", "footer", "aside", "form", "button", "menu", "dialog", "search"}
 _ROLES = set("navigation banner contentinfo complementary search menu menubar toolbar dialog".split())
-_NAMES = re.compile(
-    r"(?:^|[\s_-])(nav|navbar|navigation|navbox|menu|megamenu|breadcrumbs?|sidebar|side-?nav|footer|site-?header|masthead|"
+_NAMED = (
+    r"(nav|navbar|navigation|navbox|menu|megamenu|breadcrumbs?|sidebar|side-?nav|footer|site-?header|masthead|"
     r"share|sharing|social|cookies?|consent|gdpr|related|recommend(?:ed|ations?)?|newsletter|subscribe|signup|"
     r"comments?|respond|adverts?|advertisement|ads?|promo|sponsor(?:ed)?|popup|modal|skip-?link|jump-?link|pagination|"
     r"pager|toolbar|editsection|toc|catlinks|printfooter|sister-?project|noprint|mw-?indicators|vector-[\w-]+|"
-    r"authority-control|hatnote|reflist|references|portal|language-?list)(?:$|[\s_-])",
+    r"authority-control|hatnote|reflist|references|portal|language-?list)"
+)
+_CLASS = re.compile(rf"(?:^|[\s_-]){_NAMED}(?:$|[\s_-])", re.IGNORECASE)
+# an id is often made of a heading's words ("social-determinants-of-health"), so more has to fit
+_ID = re.compile(
+    rf"{_NAMED}[_-]?(banner|bar|wrapper|container|block|section|area|box|widget|content|list|menu|links|panel|\d+)?",
     re.IGNORECASE,
 )
 _MOST = 0.4  # an element with more of the page's text than this is no sidebar, whatever it is called
@@ -74,8 +79,7 @@ class Furniture:
             return not any(local_name(child) == "h1" for child in element.iter())
         if tag in ("h1", "h2", "h3", "p", "a", "td", "th", "tr", "em", "strong", "b", "i"):
             return False
-        # an id is often made of a heading's words ("social-determinants-of-health")
-        return bool(_NAMES.search(element.get("class", "")) or _NAMES.fullmatch(element.get("id", "")))
+        return bool(_CLASS.search(element.get("class", "")) or _ID.fullmatch(element.get("id", "")))
 
     def _is_links(self, element: etree._Element) -> bool:
         """A list or a division that is hardly more than a row of links."""

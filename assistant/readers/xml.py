@@ -23,6 +23,8 @@ def parse(content: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if getattr(error, "code", 0) == etree.ErrorTypes.ERR_NO_MEMORY or "unknown error" in str(error):
+            raise MemoryError from error
         reason = str(error).split(", line")[0].strip().lower() or "it is empty"
         raise DocumentError(
             f"'{name}' is damaged: its XML can't be read ({reason}).", "Save it anew, or as HTML or text."
