@@ -176,6 +176,11 @@ class Store:
         row = self.connection.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (query,)).fetchone()
         return row is not None
 
+    def text(self, document_id: str) -> str:
+        """One document's canonical text; empty if it is gone."""
+        row = self.connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return str(row[0]) if row else ""
+
     def texts(self) -> Iterator[str]:
         """The canonical text of every document, one after the other."""
         return (row[0] for row in self.connection.execute("SELECT text FROM documents ORDER BY id"))

@@ -50,15 +50,20 @@ class ExactVectors:
         """Passage ids with their cosine, best first; of equals the older passage."""
         ids, matrix = self._current()
         cosines = matrix @ vector
-        order = np.lexsort((ids, -cosines))[:limit]
+        near = np.arange(len(ids))
+        if len(ids) > limit:  # sorting all of them takes longer than comparing them
+            near = np.flatnonzero(cosines >= np.partition(cosines, -limit)[-limit])
+        order = near[np.lexsort((ids[near], -cosines[near]))[:limit]]
         return [(int(ids[index]), float(cosines[index])) for index in order]
 
     def _current(self) -> tuple[Any, Floats]:
         with self._lock, self._store.reading():
             if self._generation != self._store.generation:
-                rows = list(self._store.vectors(self._store.passage_ids()))
-                self._ids = np.array([row[0] for row in rows], dtype=np.int64)
-                self._matrix = stack([row[2] for row in rows], self._dimension)
+                wanted = np.array(self._store.passage_ids(), dtype=np.int64)
+                kept = np.isin(self._ids, wanted)  # ids are never used again, so what is known stays right
+                new = list(self._store.vectors(np.setdiff1d(wanted, self._ids).tolist()))
+                self._matrix = np.vstack([self._matrix[kept], stack([row[2] for row in new], self._dimension)])
+                self._ids = np.concatenate([self._ids[kept], np.array([row[0] for row in new], dtype=np.int64)])
                 self._generation = self._store.generation
             return self._ids, self._matrix
 

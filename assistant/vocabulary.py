@@ -2,7 +2,6 @@
 and what an abbreviation stands for.
 """
 
-import re
 import threading
 from collections import Counter
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
+from assistant.initials import Initials
 from assistant.store import Store
 from assistant.words import FUNCTION_WORDS, WORD, is_function_word
 
@@ -35,6 +35,7 @@ class Vocabulary:
         self._lock = threading.Lock()
         self._generation = -1
         self._words: Counter[str] = Counter()
+        self._initials = Initials(store)
 
     def has(self, phrase: str) -> bool:
         """Whether a document has these words in a row, in any of their endings."""
@@ -67,10 +68,7 @@ class Vocabulary:
             return None
         if self.has(low) or (abbreviation.islower() and zipf(low) >= _COMMON):
             return None
-        pattern = re.compile(r"\b" + r"[\s-]+".join(rf"{letter}\w{{2,}}" for letter in low) + r"\b", re.IGNORECASE)
-        found: Counter[str] = Counter()
-        for text in self._store.texts():
-            found.update(" ".join(match.split()).lower() for match in pattern.findall(text))
+        found = self._initials.phrases(low)
         kept = [phrase for phrase in found if not any(map(is_function_word, phrase.split()))]
         return min(kept, key=lambda phrase: (-found[phrase], phrase), default=None)
 
