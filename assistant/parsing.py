@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -38,6 +39,11 @@ def peak_memory() -> int | None:
     return _PROCESS.peak_memory()
 
 
+def process_id() -> int | None:
+    """The number of the reading process, or None where none is running."""
+    return _PROCESS.process_id()
+
+
 def stop() -> None:
     """End the reading process, if there is one; the next file starts another."""
     _PROCESS.stop()
@@ -52,7 +58,10 @@ class _ReaderProcess:
 
     def read(self, kind: str, name: str, content: bytes, limits: Limits) -> Reading:
         with self._turn:
-            answer = self._ask({"kind": kind, "name": name, "limits": list(limits)}, content, limits.seconds)
+            request, began = {"kind": kind, "name": name, "limits": list(limits)}, time.monotonic()
+            answer = self._ask(request, content, limits.seconds)
+            if answer == "fell":  # perhaps before it came to this file, e.g. ended by the system to save memory
+                answer = self._ask(request, content, max(0.1, limits.seconds - (time.monotonic() - began)))
         if isinstance(answer, str):
             raise _error(name, answer, limits)
         head, body = answer
@@ -71,10 +80,12 @@ class _ReaderProcess:
                     with contextlib.suppress(OSError):
                         stream.close()
 
+    def process_id(self) -> int | None:
+        return self._process.pid if self._process else None
+
     def peak_memory(self) -> int | None:
-        process = self._process
         try:
-            status = Path(f"/proc/{process.pid}/status").read_text("ascii") if process else ""
+            status = Path(f"/proc/{self.process_id()}/status").read_text("ascii")
         except OSError:
             return None
         peak = re.search(r"VmHWM:\s+(\d+) kB", status)
