@@ -3,7 +3,7 @@ from which the probability of an answer is computed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.confidence import Probabilities, probabilities
 from assistant.conversation import Standing
@@ -21,6 +21,9 @@ PASSAGE_WEIGHT = 1.0
 SIMILARITY_WEIGHT = 8.0
 """Cosines differ by tenths where logits differ by ones (DECISIONS.md)."""
 
+NEARNESS_WEIGHT = 1.0
+"""What the sentence nearest to the question gains, the next half of it, and so on (DECISIONS.md)."""
+
 REPEATED = 1.0
 """What a sentence loses that the last answer quoted: a follow-up seldom asks for the same again."""
 
@@ -28,7 +31,8 @@ REPEATED = 1.0
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may be evidence. `similarity` is its cosine to the question, `relevance` the reader's
-    logit for it, `support` the reader's logit for its passage; `repeated`, that the last answer quoted it.
+    logit for it, `support` the reader's logit for its passage; `repeated`, that the last answer quoted it;
+    `nearness` is 1 for the most similar of all that were read, 1/2 for the next, and so on.
     """
 
     document: Document
@@ -38,11 +42,13 @@ class Candidate:
     relevance: float
     support: float
     repeated: bool = False
+    nearness: float = 0.0
 
     @property
     def score(self) -> float:
         """What the candidates are ranked by."""
-        score = self.relevance + PASSAGE_WEIGHT * self.support + SIMILARITY_WEIGHT * self.similarity
+        score = self.relevance + PASSAGE_WEIGHT * self.support
+        score += SIMILARITY_WEIGHT * self.similarity + NEARNESS_WEIGHT * self.nearness
         return score - REPEATED if self.repeated else score
 
     @property
@@ -99,7 +105,7 @@ class EvidenceFinder:
         best = max((reading for _, _, reading in read), key=lambda reading: reading.answers)
         named = list(zip(words(asked.question), best.open_words, strict=False))  # not those of the context
         signals = _signals(best, candidates, named)
-        ranked = sorted(candidates, key=lambda candidate: -candidate.score)
+        ranked = sorted(_with_nearness(candidates), key=lambda candidate: -candidate.score)
         return Evidence(tuple(ranked), probabilities(self._reader.name, signals), signals, open_phrases(named))
 
     def relevance(self, asked: Standing, hits: Sequence[Hit]) -> list[float]:
@@ -143,6 +149,12 @@ class EvidenceFinder:
             )
             for span, similarity, relevance in zip(passage.sentences, similarities, reading.sentences, strict=True)
         ]
+
+
+def _with_nearness(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Cosines of different questions lie in different ranges; their order is comparable."""
+    by_similarity = sorted(candidates, key=lambda candidate: -candidate.similarity)
+    return [replace(candidate, nearness=1 / place) for place, candidate in enumerate(by_similarity, start=1)]
 
 
 def _text_of(document: Document, passage: Passage) -> PassageText:

@@ -1,8 +1,9 @@
 """A question and its conversation go in; what the documents have on it comes out, with what was looked up."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from assistant.conversation import Standing, standings
 from assistant.earlier import Earlier, quoted_earlier
@@ -14,7 +15,7 @@ from assistant.store import Store
 from assistant.timing import Timer
 from assistant.types import Hit, Turn
 from assistant.vocabulary import Vocabulary
-from assistant.wording import mended, with_terms
+from assistant.wording import mended, worded
 
 STAGES = ("understanding", "retrieval", "evidence")
 """What the time of a look-up is counted under."""
@@ -55,6 +56,14 @@ class Findings:
         return max(finding.confidence for finding in self.findings)
 
 
+class _Worded(NamedTuple):
+    """A question in the documents' words, to search and to read; and what makes a phrase of the latter the person's."""
+
+    searched: Standing
+    read: Standing
+    as_said: Callable[[str], str]
+
+
 class Lookup:
     """Looks questions up in one store. It writes nothing."""
 
@@ -79,7 +88,7 @@ class Lookup:
         """Each question in the message is looked up with the others as what it leans on."""
         with timer.stage("understanding"):
             plain = self._mended(standing)
-            looked_up = self._in_the_documents_words(plain).whole
+            looked_up = self._in_the_documents_words(plain).searched.whole
             pieces = [
                 Standing(asked, f"{plain.context} {rest}".strip()) for asked, rest in questions_in(plain.question)
             ]
@@ -96,11 +105,13 @@ class Lookup:
         with timer.stage("understanding"):
             asked = self._in_the_documents_words(piece)
         with timer.stage("retrieval"):
-            found = self._retriever.retrieve(whole or asked.whole)
+            found = self._retriever.retrieve(whole or asked.searched.whole)
         with timer.stage("evidence"):
-            evidence = self._finder.find(asked, found, earlier)
-            place = self._parts.find(piece.question, piece.whole if is_follow_up else piece.question, evidence)
-        return Finding(evidence, place)
+            evidence = self._finder.find(asked.read, found, earlier)
+            question = asked.read.question
+            place = self._parts.find(question, asked.read.whole if is_follow_up else question, evidence)
+        open_words = tuple(dict.fromkeys(asked.as_said(phrase) for phrase in evidence.open_words))
+        return Finding(replace(evidence, open_words=open_words), place)
 
     def rank_documents(self, question: str, history: Sequence[Turn], limit: int) -> list[str]:
         """The ids of the documents that fit best, best first, at most `limit`: in the order of retrieval, with
@@ -109,10 +120,11 @@ class Lookup:
         with self._store.reading():
             asked = self._in_the_documents_words(self._mended(standings(question, history)[-1]))
             best: dict[str, Hit] = {}
-            for hit in self._retriever.retrieve(asked.whole, limit * 2).hits:
+            for hit in self._retriever.retrieve(asked.searched.whole, limit * 2).hits:
                 best.setdefault(hit.passage.document, hit)
             first = list(best.values())[:RERANKED_DOCUMENTS]
-            read = asked._replace(question=" ".join(piece.question for piece in questions_in(asked.question)))
+            message = asked.read.question
+            read = asked.read._replace(question=" ".join(piece.question for piece in questions_in(message)))
             logits = self._finder.relevance(read, first)
             scored = [
                 (hit.score + RERANK_WEIGHT * _surely_answers(logit), hit)
@@ -124,8 +136,10 @@ class Lookup:
     def _mended(self, standing: Standing) -> Standing:
         return Standing(mended(standing.question, self._vocabulary), mended(standing.context, self._vocabulary))
 
-    def _in_the_documents_words(self, standing: Standing) -> Standing:
-        return Standing(with_terms(standing.question, self._vocabulary), with_terms(standing.context, self._vocabulary))
+    def _in_the_documents_words(self, standing: Standing) -> _Worded:
+        question, context = worded(standing.question, self._vocabulary), worded(standing.context, self._vocabulary)
+        searched = Standing(question.searched, context.searched)
+        return _Worded(searched, Standing(question.read, context.read), question.as_said)
 
 
 def _surely_answers(logit: float) -> float:

@@ -43,8 +43,14 @@ def cut_part(part: Part) -> list[Quote]:
             spans[-1] = Span(spans[-1].start, widened.end)
         elif not spans or widened.start >= spans[-1].end:
             spans.append(widened)
-    stating = [span for span in spans if not _announces(part.document, span)]
+    stating = [span for span in spans if not _only_announces(part.document, span)]
     return [Quote.cut(part.document, span, 1.0) for span in stating or spans]
+
+
+def _only_announces(document: Document, span: Span) -> bool:
+    """Not a paragraph that says something and then announces its list."""
+    block = Block("paragraph", span.start, span.end)
+    return _announces(document, span) and len(list(sentences(document.text, block))) == 1
 
 
 def _leads_into(document: Document, before: Span, after: Span) -> bool:

@@ -1,8 +1,9 @@
 """A standalone question and the documents' vocabulary go in; the question comes out in words that the documents
-use: misspelt words mended, and after a lay word or an abbreviation, in brackets, what the documents call it.
+use: misspelt words mended, and lay words and abbreviations as the documents call them.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -29,27 +30,79 @@ def mended(question: str, vocabulary: Vocabulary) -> str:
     return WORD.sub(mend, question)
 
 
-def with_terms(question: str, vocabulary: Vocabulary) -> str:
-    """The question with the documents' terms after lay words and abbreviations that no document has.
+class Worded(NamedTuple):
+    """A question in the documents' words: `searched` with their terms in brackets after what the person said, `read`
+    with them in its place, and for each term in `read` what was `said`.
+    """
+
+    searched: str
+    read: str
+    said: Mapping[str, str]
+
+    def as_said(self, phrase: str) -> str:
+        """A phrase of `read` in the person's words. Example: "syndrome" → "CRPS"."""
+        for term, said in self.said.items():
+            if phrase in term:
+                return said
+            phrase = phrase.replace(term, said)
+        return phrase
+
+
+def worded(question: str, vocabulary: Vocabulary) -> Worded:
+    """The question with the documents' terms for lay words and abbreviations that no document has.
 
     Example: "is physio enough for a trapped nerve" → "is physio (physical therapy) enough for a trapped nerve
-    (nerve compression)".
+    (nerve compression)" to search, "is physical therapy enough for a nerve compression" to read.
     """
-    lay = _lay_words()
+    found = _Terms(question, vocabulary)
+    searched = found.put(question, lambda said, terms: f"{said} ({', '.join(terms)})")
+    said: dict[str, str] = {}
 
-    def add(match: re.Match[str]) -> str:
-        said = match.group()
-        terms = [term for term in lay.terms_of(said) if term.lower() not in question.lower() and vocabulary.has(term)]
-        if not terms or vocabulary.has(said):
-            return said
-        return f"{said} ({', '.join(terms[:_MOST_TERMS])})"
+    def in_its_place(word: str, terms: list[str]) -> str:
+        said.setdefault(terms[0], word)
+        return terms[0]
 
-    def spell_out(match: re.Match[str]) -> str:
-        said = match.group()
-        meant = None if lay.pattern.fullmatch(said) else vocabulary.stands_for(said)
-        return said if meant is None or meant in question.lower() else f"{said} ({meant})"
+    read = found.put(question, in_its_place)
+    return Worded(searched, read, said)
 
-    return lay.pattern.sub(add, WORD.sub(spell_out, question))
+
+class _Terms:
+    """The terms for what is said in one question; each is looked up once."""
+
+    def __init__(self, question: str, vocabulary: Vocabulary) -> None:
+        self._question = question.lower()
+        self._vocabulary = vocabulary
+        self._known: dict[str, list[str]] = {}
+
+    def put(self, question: str, form: Callable[[str, list[str]], str]) -> str:
+        """The question with each lay word and abbreviation that has terms replaced by what `form` makes of both."""
+        lay = _lay_words()
+
+        def spell_out(match: re.Match[str]) -> str:
+            said = match.group()
+            meant = [] if lay.pattern.fullmatch(said) else self._of(said, self._spelt_out)
+            return form(said, meant) if meant else said
+
+        def add(match: re.Match[str]) -> str:
+            said = match.group()
+            terms = self._of(said, self._lay_terms)
+            return form(said, terms) if terms else said
+
+        return lay.pattern.sub(add, WORD.sub(spell_out, question))
+
+    def _of(self, said: str, look_up: Callable[[str], list[str]]) -> list[str]:
+        if said not in self._known:
+            self._known[said] = look_up(said)
+        return self._known[said]
+
+    def _spelt_out(self, said: str) -> list[str]:
+        meant = self._vocabulary.stands_for(said)
+        return [] if meant is None or meant in self._question else [meant]
+
+    def _lay_terms(self, said: str) -> list[str]:
+        terms = _lay_words().terms_of(said)
+        terms = [term for term in terms if term.lower() not in self._question and self._vocabulary.has(term)]
+        return [] if self._vocabulary.has(said) else terms[:_MOST_TERMS]
 
 
 class _LayWords(NamedTuple):

@@ -14,6 +14,7 @@ from assistant.conversation import Standing
 from assistant.earlier import Earlier
 from assistant.settings import Settings
 from assistant.splitting import Asked
+from assistant.wording import Worded
 from evals.cases import Case
 from evals.figures import figures
 from evals.runner import Result, run_cases
@@ -38,7 +39,10 @@ ABLATIONS = (
     Ablation("no similarity of sentences", replaced={"assistant.evidence.SIMILARITY_WEIGHT": 0.0}),
     Ablation("no support of the passage", replaced={"assistant.evidence.PASSAGE_WEIGHT": 0.0}),
     Ablation("no spelling repair", replaced={"assistant.lookup.mended": lambda question, vocabulary: question}),
-    Ablation("no lay words", replaced={"assistant.lookup.with_terms": lambda question, vocabulary: question}),
+    Ablation(
+        "no lay words",
+        replaced={"assistant.lookup.worded": lambda question, vocabulary: Worded(question, question, {})},
+    ),
     Ablation("no structure", replaced={"assistant.parts.PartFinder.find": lambda *arguments: None}),
     Ablation("no splitting", replaced={"assistant.lookup.questions_in": lambda message: [Asked(message, "")]}),
     Ablation(

@@ -270,6 +270,11 @@ def test_a_lists_first_quote_is_its_first_item_where_the_lead_in_stands_apart(ar
     assert len(answer.quotes) == 4
 
 
+def test_a_paragraph_that_ends_in_a_lead_in_is_part_of_its_section(article):
+    first = article.ask("What does the section What to Do Next say?").quotes[0].text
+    assert first.startswith("When you're not getting relief") and first.endswith("steps you can take:")
+
+
 def test_among_hundreds_of_lists_the_one_that_is_named_is_found_quickly(tmp_path):
     (tmp_path / "corpus").mkdir()
     chapters = [f"Signs of illness {i} are these:\n\n- sign {i} a\n- sign {i} b\n" for i in range(300)]

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from assistant.vocabulary import Vocabulary
-from assistant.wording import mended, with_terms
+from assistant.wording import mended, worded
 
 TEXT = """# Nerves
 
@@ -62,20 +62,33 @@ def test_what_the_documents_know_changes_with_them(library, corpus, vocabulary):
 
 
 @pytest.mark.parametrize(
-    ("said", "looked_up"),
+    ("said", "searched", "read"),
     [
         (
             "is physio enough for a trapped nerve?",
             "is physio (physical therapy) enough for a trapped nerve (nerve compression)?",
+            "is physical therapy enough for a nerve compression?",
         ),
-        ("does PT help?", "does PT (physical therapy) help?"),
-        ("cortisone", "cortisone (corticosteroid)"),
-        ("what about CRPS", "what about CRPS (complex regional pain syndrome)"),
-        ("advil", "advil (ibuprofen)"),
+        ("does PT help?", "does PT (physical therapy) help?", "does physical therapy help?"),
+        ("cortisone", "cortisone (corticosteroid)", "corticosteroid"),
+        (
+            "what about CRPS",
+            "what about CRPS (complex regional pain syndrome)",
+            "what about complex regional pain syndrome",
+        ),
+        ("advil", "advil (ibuprofen)", "ibuprofen"),
     ],
 )
-def test_a_lay_word_gets_the_documents_term(vocabulary, said, looked_up):
-    assert with_terms(said, vocabulary) == looked_up
+def test_a_lay_word_is_searched_with_the_documents_term_and_read_as_it(vocabulary, said, searched, read):
+    found = worded(said, vocabulary)
+    assert (found.searched, found.read) == (searched, read)
+
+
+def test_a_phrase_of_what_is_read_is_told_in_the_persons_words(vocabulary):
+    found = worded("is physio enough for a trapped nerve?", vocabulary)
+    assert found.as_said("compression") == found.as_said("nerve compression") == "trapped nerve"
+    assert found.as_said("physical therapy enough") == "physio enough"
+    assert found.as_said("enough") == "enough"
 
 
 @pytest.mark.parametrize(
@@ -88,19 +101,19 @@ def test_a_lay_word_gets_the_documents_term(vocabulary, said, looked_up):
     ],
 )
 def test_nothing_is_added_where_nothing_is_gained(vocabulary, question):
-    assert with_terms(question, vocabulary) == question
+    assert worded(question, vocabulary) == (question, question, {})
 
 
 def test_an_abbreviation_stands_for_the_words_that_begin_with_its_letters(library, corpus, vocabulary):
     (corpus / "heart.txt").write_text("Peripheral arterial disorder narrows vessels.", "utf-8")
     library.sync()
-    assert with_terms("what is PAD", vocabulary) == "what is PAD (peripheral arterial disorder)"
+    assert worded("what is PAD", vocabulary).searched == "what is PAD (peripheral arterial disorder)"
 
 
 def test_the_documents_own_lay_word_is_left_alone(library, corpus, vocabulary):
     (corpus / "more.txt").write_text("A trapped nerve is common.", "utf-8")
     library.sync()
-    assert with_terms("trapped nerve", vocabulary) == "trapped nerve"
+    assert worded("trapped nerve", vocabulary).read == "trapped nerve"
 
 
 def test_every_group_of_lay_words_names_its_source():
