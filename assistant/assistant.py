@@ -20,7 +20,7 @@ from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.store import StoredDocument
 from assistant.timing import Timer
-from assistant.types import Answer, Document, Turn
+from assistant.types import Answer, Document, Hit, Turn
 from assistant.vectors import Vectors
 
 
@@ -67,6 +67,11 @@ class Assistant:
         """The ids of the documents that fit a question, best first, at most `limit`."""
         self.library.follow()
         return self._lookup.rank_documents(self._answerer.checked(question), turns(history), limit)
+
+    def passages(self, question: str, limit: int = 10) -> list[tuple[Document, Hit]]:
+        """The passages that are found for a question, best first, each with its document."""
+        self.library.follow()
+        return self._lookup.passages(self._answerer.checked(question), limit)
 
     def signals(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = ()) -> dict[str, float]:
         """What the confidence of the answer would be computed from, by name; empty without documents."""

@@ -13,7 +13,7 @@ from assistant.retrieval import Retriever
 from assistant.splitting import questions_in
 from assistant.store import Store
 from assistant.timing import Timer
-from assistant.types import Hit, Turn
+from assistant.types import Document, Hit, Turn
 from assistant.vocabulary import Vocabulary
 from assistant.wording import mended, worded
 
@@ -112,6 +112,14 @@ class Lookup:
             place = self._parts.find(question, asked.read.whole if is_follow_up else question, evidence)
         open_words = tuple(dict.fromkeys(asked.as_said(phrase) for phrase in evidence.open_words))
         return Finding(replace(evidence, open_words=open_words), place)
+
+    def passages(self, question: str, limit: int) -> list[tuple[Document, Hit]]:
+        """The passages that are found for a question, best first, at most `limit`, each with its document."""
+        with self._store.reading():
+            asked = self._in_the_documents_words(self._mended(Standing(question, "")))
+            hits = self._retriever.retrieve(asked.whole, limit).hits[:limit]
+            found = [(self._store.document(hit.passage.document), hit) for hit in hits]
+            return [(document, hit) for document, hit in found if document is not None]
 
     def rank_documents(self, question: str, history: Sequence[Turn], limit: int) -> list[str]:
         """The ids of the documents that fit best, best first, at most `limit`: in the order of retrieval, with

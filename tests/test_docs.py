@@ -20,8 +20,8 @@ def test_the_settings_table_is_the_settings():
     ]
 
 
-def test_the_python_example_runs_and_prints_a_quote(article_copy, tmp_path):
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+@pytest.mark.parametrize("example", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_the_python_examples_run_and_print_a_quote(article_copy, tmp_path, example):
     environment = {
         "PATH": "/usr/bin:/bin",
         "HOME": str(tmp_path),
