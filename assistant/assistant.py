@@ -108,6 +108,10 @@ class Assistant:
         """Load Chroma, in the background: until it is ready, the store's vectors are searched exactly."""
         self._vectors.load_chroma_in_background()
 
+    def load_vectors(self) -> None:
+        """The same, and wait for it."""
+        self._vectors.load_chroma()
+
     def close(self) -> None:
         """Leave the data folder to others."""
         self._vectors.close()

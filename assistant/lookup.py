@@ -117,7 +117,7 @@ class Lookup:
         """The passages that are found for a question, best first, at most `limit`, each with its document."""
         with self._store.reading():
             asked = self._in_the_documents_words(self._mended(Standing(question, "")))
-            hits = self._retriever.retrieve(asked.whole, limit).hits[:limit]
+            hits = self._retriever.retrieve(asked.searched.whole, limit).hits[:limit]
             found = [(self._store.document(hit.passage.document), hit) for hit in hits]
             return [(document, hit) for document, hit in found if document is not None]
 

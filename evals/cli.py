@@ -80,6 +80,13 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
 
     _add_safety(subparsers)
 
+    speed = subparsers.add_parser("speed", help="speed, memory and growth, beside the plain llama-index pipeline")
+    speed.set_defaults(command=commands.speed)
+    speed.add_argument("--output", type=Path, metavar="FILE", help="where the table goes, too (Markdown)")
+    speed.add_argument("--documents", type=_count, default=6, metavar="N", help="really embedded (default: 6)")
+    speed.add_argument("--large", type=_count, default=20_000, metavar="N", help="passages grown to (default: 20000)")
+    speed.add_argument("--questions", type=_count, default=40, metavar="N", help="asked of each (default: 40)")
+
     load = subparsers.add_parser("load", help="many people at once: seconds an answer, mix-ups, memory")
     load.set_defaults(command=commands.load)
     load.add_argument("questions", type=Path, nargs="?", metavar="QUESTIONS", help="the article's if not given")

@@ -259,3 +259,21 @@ def _settings(options: argparse.Namespace) -> Settings:
         "data_folder": getattr(options, "data", None),
     }
     return Settings(**{name: folder for name, folder in folders.items() if folder is not None})
+
+
+def speed(options: argparse.Namespace) -> int:
+    """Measure times, memory and growth beside the plain pipeline, print them as a table."""
+    import tempfile
+
+    from evals.console import progress_bar
+    from evals.speed import Sizes, measure, table
+
+    cases = question_sets.load(question_sets.ARTICLE, "all")
+    questions = [case.question for case in cases][:: max(1, len(cases) // options.questions)][: options.questions]
+    sizes = Sizes(options.documents, max(1, options.large // 20), options.large)
+    with tempfile.TemporaryDirectory() as folder, progress_bar("measuring", 12) as advance:
+        figures = measure(Path(folder), questions, sizes, advance)
+    print(table(figures), end="")
+    if options.output:
+        options.output.write_text(table(figures), encoding="utf-8")
+    return 0

@@ -74,6 +74,18 @@ def fill(store: Store, embedder: Embedder, passages: int, advance: Callable[[str
     return count
 
 
+def made_passages(count: int, dimension: int) -> tuple[list[str], Floats]:
+    """So many passages' texts, and random vectors of shape (count, dimension)."""
+    contents: list[str] = []
+    for name, text in texts(10**9):
+        document = read_document(SourceFile(name, text.encode(), b""), Limits())
+        contents += [passage_text(document, passage) for passage in split(document)]
+        if len(contents) >= count:
+            break
+    random = np.random.default_rng(11)
+    return contents[:count], unit_length(random.standard_normal((count, dimension), dtype=np.float32))
+
+
 def _with_random_vectors(document: Document, dimension: int, random: np.random.Generator) -> Iterator[EmbeddedPassage]:
     for passage in split(document):
         made: Floats = unit_length(random.standard_normal((1 + len(passage.sentences), dimension), dtype=np.float32))
