@@ -1,6 +1,8 @@
 """Several processes with data folders of their own and one real Chroma server: the same documents and answers."""
 
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
@@ -10,7 +12,7 @@ from assistant.library import Library
 from assistant.settings import Settings
 from assistant.vectors import Vectors
 from tests.chroma import ChromaRun
-from tests.conftest import WordEmbedder
+from tests.conftest import PROJECT, WordEmbedder
 from tests.test_indexing import BACK, KNEE, write
 
 
@@ -178,3 +180,61 @@ def test_a_silent_server_costs_a_question_seconds_at_most_and_the_next_one_nothi
 def test_an_address_that_is_no_servers_is_a_clear_error(url):
     with pytest.raises(SettingsError, match="chroma_url"):
         Settings(chroma_url=url)
+
+
+USER = """
+import sys
+from pathlib import Path
+from assistant.library import Library
+from assistant.settings import Settings
+from assistant.vectors import Vectors
+from tests.conftest import WordEmbedder
+name, folder, url, rounds = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+library = Library(Settings(corpus_folder=folder / name, data_folder=folder / f"data-{name}", chroma_url=url), WordEmbedder())
+vectors = Vectors(library.store, 32, library.embedder.fingerprint, library.server)
+for number in range(rounds):
+    (folder / name / f"{name}{number % 4}.txt").write_text(f"Round {number} of {name}. Pain of the back and knee.")
+    library.sync_if_free()
+    for _ in range(5):
+        library.follow()
+        found = vectors.nearest(library.embedder.embed_question("pain of the back"), 5)
+        passages = library.store.passages([id_ for id_, _ in found])
+        assert all(library.document(one.document).text[one.start:one.end] for one in passages.values())
+    print(number, library.busy_problem, flush=True)
+library.close()
+"""
+ROUNDS = 12
+
+
+def test_two_processes_under_load_survive_a_restart_of_the_server_and_end_with_the_same(tmp_path, server, process):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    command = [sys.executable, "-W", "ignore", "-c", USER]
+    users = [
+        subprocess.Popen([*command, name, str(tmp_path), server.url, str(ROUNDS)], cwd=PROJECT, stdout=subprocess.PIPE)
+        for name in ("one", "two")
+    ]
+    lines = [[user.stdout.readline() for _ in range(3)] for user in users]
+    server.stop()
+    lines = [[*before, user.stdout.readline()] for before, user in zip(lines, users, strict=True)]
+    server.start()
+    for user in users:
+        with user:
+            assert user.stdout.read().decode().splitlines()[-1].startswith(str(ROUNDS - 1))
+        assert user.returncode == 0
+    libraries = []
+    for name in ("one", "two"):
+        settings = Settings(corpus_folder=tmp_path / name, data_folder=tmp_path / f"data-{name}", chroma_url=server.url)
+        libraries.append(Library(settings, WordEmbedder()))
+        libraries[-1].sync()
+    third = process("third")
+    texts = [
+        {document.id: library.document(document.id).text for document in library.documents()}
+        for library in (*libraries, third)
+    ]
+    assert texts[0] == texts[1] == texts[2] != {}
+    files = {path.name: path.read_text() for name in ("one", "two") for path in (tmp_path / name).iterdir()}
+    assert texts[0] == files
+    assert nearest(libraries[0], "back pain") == nearest(libraries[1], "back pain") == nearest(third, "back pain")
+    for library in libraries:
+        library.close()
