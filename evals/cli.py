@@ -112,7 +112,6 @@ def _add_safety(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     safety.add_argument("--half", choices=("dev", "held"), default="held", help="held back (the default), or tuned on")
     safety.add_argument("--patterns-only", action="store_true", help="without the half that goes by meaning")
     safety.add_argument("--quiet", action="store_true", help="leave out the lists of misses")
-    safety.add_argument("--fit", action="store_true", help="fit assistant/meaning.json on the halves to tune on")
 
 
 def _add_folders(parser: argparse.ArgumentParser) -> None:

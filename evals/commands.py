@@ -206,11 +206,7 @@ def _open_benchmark(loaded: "BenchmarkSet", settings: Settings) -> "Assistant":
 
 
 def safety(options: argparse.Namespace) -> int:
-    """Measure the safety layer, or fit the half of it that goes by meaning. 1 if a limit isn't kept."""
-    if options.fit:
-        from evals.safety_fit import fit_and_write
-
-        return fit_and_write(options.data)
+    """Measure the safety layer. 1 if a limit isn't kept."""
     from evals.safety_command import measure_safety
 
     return measure_safety(options)

@@ -8,9 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.embedding import open_embedder
 from assistant.errors import InputError
-from assistant.meaning import Meaning, open_meaning
+from assistant.meaning import open_meaning
 from assistant.settings import Settings
 from evals.baseline import THRESHOLDS, load_thresholds
 from evals.safety_check import Figure, measure, milliseconds
@@ -20,15 +19,14 @@ from evals.statistics import Interval
 def measure_safety(options: argparse.Namespace) -> int:
     """Print the table, list the misses. 1 if a limit isn't kept."""
     settings = Settings()
-    meaning = None if options.patterns_only else _meaning(settings)
+    meaning = None if options.patterns_only else open_meaning(settings.threads)
     figures = measure(options.half, options.data, meaning)
     if options.data and options.half == "held":
         from evals.safety_hostile import measure_hostile
 
         figures += measure_hostile(options.data, settings)
-    median, slowest = milliseconds(
-        options.half, meaning and _meaning(settings)
-    )  # a new one, that has nothing in mind yet
+    # another one, that has nothing in mind yet
+    median, slowest = milliseconds(options.half, meaning and open_meaning(settings.threads))
     for name, says, value in (
         ("cost_median_ms", "cost, median ms", median),
         ("cost_p95_ms", "… 95th percentile", slowest),
@@ -39,10 +37,6 @@ def measure_safety(options: argparse.Namespace) -> int:
     for breach in breaches:
         print(f"failed: {breach}", file=sys.stderr)
     return 1 if breaches else 0
-
-
-def _meaning(settings: Settings) -> Meaning:
-    return open_meaning(open_embedder(settings.embedding_model, settings.threads), settings.threads)
 
 
 def _print(console: Console, figures: Sequence[Figure], options: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant import Assistant, Settings
 from assistant.errors import AssistantError
 from assistant.framing import words_for
+from assistant.safety import words_of_refusal
 from assistant.types import DISCLAIMER, Answer
 from evals import safety_sets
 from evals.safety_check import Figure
@@ -54,7 +55,8 @@ def why_unsound(answer: Answer) -> str:
         answer.check()
     except AssistantError as error:
         return str(error)
-    if answer.text != words_for(answer.outcome, answer.quotes, True):
+    ours = words_for(answer.outcome, answer.quotes, True)
+    if answer.text not in (ours, f"{ours} {words_of_refusal(answer.question)}"):
         return f"the framing words are not ours: {answer.text}"
     return "" if answer.disclaimer == DISCLAIMER else "the disclaimer is missing"
 

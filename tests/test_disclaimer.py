@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.rendering import answer_to_markdown, answer_to_text
 from assistant.safety import KINDS
 from assistant.types import DISCLAIMER, Answer, Block, Document, Notice, Quote, Span
+from assistant.ui.exchanges import Exchange, shown, to_markdown
 from assistant.ui.render import render_answer, render_failure, render_pending
 from tests.test_cli import run
 
@@ -65,6 +66,22 @@ def test_every_notice_stands_before_everything_else(renderer, answer):
 def test_what_stands_in_the_place_of_an_answer_on_the_page_has_it_too(text, notices, calm):
     assert DISCLAIMER in render_failure(text, text, notices, calm)
     assert DISCLAIMER in render_pending(text, notices) or not notices
+
+
+@given(
+    answer=answers(),
+    state=st.sampled_from(["answered", "failed", "stopped", "not_a_question"]),
+    notices=NOTICES,
+    text=TEXTS,
+)
+def test_every_exchange_of_an_exported_conversation_has_it(answer, state, notices, text):
+    kept = answer if state == "answered" else None
+    exchange = Exchange(question=text, state=state, answer=kept, notices=tuple(notices), what=text, next_step=text)
+    parts = [shown(exchange), shown(exchange)]
+    assert all(DISCLAIMER in part["html"] for part in parts)
+    assert to_markdown(parts).count(DISCLAIMER) >= 2
+    if kept:
+        assert json.loads(json.dumps(parts[0]["exchange"]))["answer"]["disclaimer"] == DISCLAIMER
 
 
 @given(answer=answers(), words=TEXTS)

@@ -1,25 +1,43 @@
-"""Facts about the half of the detector that goes by meaning, with the packaged model."""
+"""Facts about the half of the detector that goes by meaning, with the network that the package holds."""
 
 import time
+from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import pytest
+import yaml
 
-from assistant.embedding import PackagedEmbedder
-from assistant.meaning import DANGERS, Meaning, likely, load_classifier, open_meaning
-from assistant.models import BGE_SMALL
-from assistant.safety import notices, pieces_of
+from assistant.meaning import DANGERS, WINDOW_WORDS, Likelihood, Meaning, Thresholds, open_meaning, stretches
+from assistant.safety import notices
 from assistant.types import Turn
 
 
 @pytest.fixture(scope="module")
 def meaning():
-    return open_meaning(PackagedEmbedder(BGE_SMALL, 0))
+    return open_meaning()
 
 
 def kinds(meaning, *messages):
     history = [Turn("user", said) for said in messages[:-1]]
     return [notice.kind for notice in notices(messages[-1], history, "default", meaning)]
+
+
+class Fixed:
+    """In the network's place: the same logits for every message that holds the word, and sure of nothing else."""
+
+    def __init__(self, word, *logits):
+        self.word, self.logits, self.read = word, np.array(logits, dtype=np.float32), []
+
+    def tokenize(self, text, pair=None):
+        return text, pair
+
+    def run(self, encoding):
+        self.read.append(encoding)
+        return self.logits if self.word in encoding[0] else np.full(5, -6, dtype=np.float32)
+
+
+# ── What the network understands ──
 
 
 @pytest.mark.parametrize(
@@ -44,46 +62,132 @@ def test_words_that_no_pattern_has_are_understood(meaning, text, kind):
         "What is cauda equina syndrome?",
         "Ten years ago I had a slipped disc, all well since",
         "What kinds of injections are there?",
+        "I have never thought about suicide",
+        "The leaflet says you should call 999 if both legs go weak. Who wrote that?",
     ],
 )
-def test_what_the_patterns_read_as_harmless_stays_so(meaning, text):
+def test_what_is_denied_asked_about_or_long_over_raises_nothing(meaning, text):
     assert kinds(meaning, text) == []
+
+
+@pytest.mark.parametrize(
+    ("danger", "harmless"),
+    [
+        ("both my legs have gone numb since last night", "both my legs are fine, nothing is numb"),
+        ("I can't feel it when I wipe", "what does “can't feel it when you wipe” mean in the leaflet?"),
+        (
+            "I had a fall from the roof this morning and my back is agony",
+            "I fell off a roof in 1995 and it healed well",
+        ),
+    ],
+)
+def test_the_same_sign_counts_when_it_is_told_and_not_when_it_is_denied_quoted_or_past(meaning, danger, harmless):
+    assert "emergency" in kinds(meaning, danger)
+    assert kinds(meaning, harmless) == []
+
+
+def test_a_sign_told_in_pieces_is_understood(meaning):
+    assert "emergency" in kinds(meaning, "my lower back is bad since the gym", "numb", "down there, when I wipe")
+
+
+# ── Conversations ──
 
 
 def test_what_it_raised_stays_in_short_form_until_it_is_taken_back(meaning):
     said = "I'd be grateful if I never opened my eyes again"
     first = notices(said, [], "uk", meaning)
     later = notices("How common is back pain?", [Turn("user", said)], "uk", meaning)
-    assert [notice.kind for notice in later] == ["crisis"] and len(later[0].text) < len(first[0].text)
+    texts = [{notice.kind: notice.text for notice in found} for found in (first, later)]
+    assert texts[0].keys() == texts[1].keys() and len(texts[1]["crisis"]) < len(texts[0]["crisis"])
     assert kinds(meaning, said, "sorry, that was a joke") == []
 
 
-def test_a_denied_piece_is_not_judged(meaning):
-    assert meaning.kinds(pieces_of("I have never thought about suicide")) == frozenset()
+@pytest.mark.parametrize(
+    "text",
+    ["It's probably nothing", "my wife says it's nothing", "no honestly I'm fine", "forget it, what about heat pads?"],
+)
+def test_playing_it_down_never_removes_what_it_raised(meaning, text):
+    said = "like a newborn foal on my legs since Sunday, they keep crumpling"
+    assert "emergency" in kinds(meaning, said, text)
+    assert "emergency" in kinds(meaning, said, text, text, "And which stretches are there?")
 
 
-def test_what_is_set_apart_alarms_only_if_it_is_very_sure():
-    limits = {**dict.fromkeys(DANGERS, 0.5), "together": 0.7, "set_apart": 0.9}
-    assert likely([0.6, 0.1, 0.1, 0.1, 0.1], False, limits) == {"emergency"}
-    assert likely([0.6, 0.1, 0.1, 0.1, 0.1], True, limits) == frozenset()
-    assert likely([0.3, 0.4, 0.1, 0.1, 0.1], False, limits) == {"crisis"}
+def test_earlier_messages_are_read_once_and_then_remembered():
+    network = Fixed("pain", -6, -6, -6, -6, -6)
+    meaning = Meaning(network)
+    history = [Turn("user", f"pain number {number}") for number in range(5)]
+    notices("pain again", history, "uk", meaning)
+    read = len(network.read)
+    notices("pain again", history, "uk", meaning)
+    assert len(network.read) == read
+
+
+def test_what_takes_something_back_is_not_read_for_danger_itself():
+    network = Fixed("killing myself", -6, 6, -6, -6, 6)
+    assert kinds(Meaning(network), "I was only joking about killing myself. What about exercise?") == []
+
+
+# ── Patterns and network together ──
+
+
+def sure_to(likelihood):
+    """A network that finds everything so likely, whatever is said."""
+    return Meaning(Fixed("", *[np.log(likelihood / (1 - likelihood))] * 5))
+
+
+@pytest.mark.parametrize(("likelihood", "counts"), [(0.1, False), (0.2, True)])
+def test_a_pattern_whose_words_are_often_said_otherwise_needs_some_backing(likelihood, counts):
+    text = "would CBT be better for someone like me"
+    assert "crisis" in kinds(None, text)
+    assert ("crisis" in kinds(sure_to(likelihood), text)) == counts
+
+
+@pytest.mark.parametrize(("likelihood", "counts"), [(0.02, False), (0.1, True)])
+def test_a_plain_sign_falls_only_where_the_network_is_all_but_certain_that_nothing_is_meant(likelihood, counts):
+    assert (kinds(sure_to(likelihood), "I can't pee since this morning") == ["emergency"]) == counts
+
+
+def test_every_example_of_an_emergency_and_a_crisis_is_raised_by_both_together(meaning):
+    groups = yaml.safe_load(files("assistant").joinpath("safety.yaml").read_text("utf-8"))["groups"]
+    pressing = [(group["kind"], text) for group in groups for text in group["examples"] if group["kind"] in DANGERS[:2]]
+    assert [text for kind, text in pressing if kind not in kinds(meaning, text)] == []
+
+
+def test_what_the_network_says_counts_where_no_pattern_has_the_words():
+    assert kinds(Meaning(Fixed("zorb", -6, 6, -6, -6, 6)), "I feel zorb") == ["crisis"]
+
+
+# ── Thresholds and stretches ──
+
+
+def test_a_kind_is_shown_if_likely_by_itself_or_if_it_is_the_likeliest_of_a_likely_alarm():
+    thresholds = Thresholds(dict.fromkeys(DANGERS, 0.5), together=0.7)
+    assert thresholds.kinds(Likelihood(0.6, 0.1, 0.1, 0.1, 0.1)) == {"emergency"}
+    assert thresholds.kinds(Likelihood(0.3, 0.4, 0.1, 0.1, 0.8)) == {"crisis"}
+    assert thresholds.kinds(Likelihood(0.3, 0.4, 0.1, 0.1, 0.6)) == frozenset()
+    assert thresholds.kinds(Likelihood(0.1, 0.1, 0.1, 0.9, 0.1)) == {"personal_decision"}
+
+
+def test_a_long_message_is_read_in_stretches_that_overlap_and_leave_nothing_out():
+    words = [f"w{number}" for number in range(5 * WINDOW_WORDS + 7)]
+    found = [stretch.split() for stretch in stretches(" ".join(words))]
+    assert all(len(stretch) <= WINDOW_WORDS for stretch in found)
+    assert {word for stretch in found for word in stretch} == {*words}
+    assert all({*one} & {*next_one} for one, next_one in pairwise(found))
+
+
+def test_a_sign_in_the_middle_of_a_very_long_message_is_found(meaning):
+    chat = "I walk the dog every morning and then I make tea and read the paper for a while. " * 12
+    assert "emergency" in kinds(meaning, f"{chat} Since Tuesday I can't feel my bottom when I sit. {chat}")
 
 
 def test_the_same_text_always_means_the_same(meaning):
     text = "Legs like a newborn foal since Sunday. What helps?"
-    assert len({meaning.kinds(pieces_of(text)) for _ in range(3)}) == 1
-    again = Meaning(PackagedEmbedder(BGE_SMALL, 1))
-    assert again.kinds(pieces_of(text)) == meaning.kinds(pieces_of(text))
-
-
-def test_the_fitted_file_has_a_row_for_every_class():
-    classifier = load_classifier()
-    assert classifier.classes == (*DANGERS, "none")
-    assert classifier.weights.shape == (5, 384) and np.isfinite(classifier.weights).all()
+    assert meaning.likelihood(text) == open_meaning(threads=1).likelihood(text)
 
 
 def test_nothing_and_very_much_are_both_quick(meaning):
-    assert meaning.kinds([]) == frozenset()
+    assert meaning.kinds("") == meaning.kinds("?!") == frozenset()
     started = time.process_time()
     notices("My back hurts a bit. " * 190, [], "uk", meaning)
     assert time.process_time() - started < 3
