@@ -123,6 +123,16 @@ def ask(page, question):
     return answer(page)
 
 
+def ask_until(page, question, text, times=10):
+    """Ask again until the reply holds `text`: a question waits a second at most for changed files to be taken in."""
+    shown = ask(page, question)
+    while text not in shown.locator(".reply").text_content() and times:
+        shown.get_by_role("button", name="Ask again").click()
+        shown, times = answer(page), times - 1
+    assert text in shown.locator(".reply").text_content()
+    return shown
+
+
 def answer(page):
     """The latest exchange, as soon as it is settled."""
     latest = page.locator(".exchange").last

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from assistant.types import DISCLAIMER
-from tests.browser import answer, ask, expect, in_view, open_page, visit
+from tests.browser import answer, ask, ask_until, expect, in_view, open_page, visit
 from tests.conftest import ARTICLE, PROJECT
 from tests.page_states import DOCUMENTS, HOSTILE, HOSTILE_NAME, LOOKS
 
@@ -280,8 +280,7 @@ def test_files_that_come_and_go_are_noticed(site, page):
     before = len(DOCUMENTS) + 1
     added = site.corpus / "gadgets.md"
     added.write_text("# Gadgets\n\nA quuxified gadget lasts for seventeen years.\n")
-    shown = ask(page, "How long does a quuxified gadget last?")
-    expect(shown.locator("blockquote").first).to_contain_text("seventeen years")
+    ask_until(page, "How long does a quuxified gadget last?", "seventeen years")
     expect(page.locator(".status")).to_contain_text(f"{before + 1} documents")
     added.unlink()
     assert "seventeen" not in ask(page, "How many years does a quuxified gadget last?").locator(".reply").text_content()

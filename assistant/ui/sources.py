@@ -55,7 +55,7 @@ class Sources:
         self._loading = loading
 
     async def read(self, data: Any) -> dict[str, Any]:
-        """The wanted stretch: {"title", "html", "start", "end", "length"}.
+        """The wanted stretch: {"title", "sha256", "html", "start", "end", "length"}.
 
         Raises:
             CorpusError: the document is gone, or another than it was; the message is for the reader.
@@ -71,6 +71,7 @@ class Sources:
         start, end = _bounds(document, wanted)
         return {
             "title": document.title,
+            "sha256": document.sha256,
             "html": render_stretch(document, start, end, wanted.marks),
             "start": start,
             "end": end,

@@ -46,7 +46,7 @@ quoting.part("source", ({ element, server }) => {
     element.querySelector(".previous").disabled = at === 0;
     element.querySelector(".next").disabled = at === quotes.length - 1;
     element.querySelector(".where").textContent = quote.where;
-    if (loaded?.document === quote.document && marks(quote).length) return point(quote);
+    if (loaded?.document === quote.document && loaded.sha256 === quote.sha256 && marks(quote).length) return point(quote);
     const mine = ++asked;
     place.replaceChildren(make("p", { class: "pending" }, make("span", { class: "dots", "aria-hidden": "true" }), "Opening the document…"));
     try {
