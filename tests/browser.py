@@ -123,10 +123,11 @@ def ask(page, question):
     return answer(page)
 
 
-def ask_until(page, question, text, times=10):
+def ask_until(page, question, text, times=20):
     """Ask again until the reply holds `text`: a question waits a second at most for changed files to be taken in."""
     shown = ask(page, question)
     while text not in shown.locator(".reply").text_content() and times:
+        page.wait_for_timeout(500)
         shown.get_by_role("button", name="Ask again").click()
         shown, times = answer(page), times - 1
     assert text in shown.locator(".reply").text_content()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import CorpusError
 from assistant.readers.markdown import read_markdown
-from assistant.types import Block, Document, Span
+from assistant.types import Block, Document, Metadata, Span
 from assistant.ui.sources import STRETCH, Sources, render_stretch
 
 TWICE = "Warm water helps. Move slowly.\n\nWarm water helps. Rest well."
@@ -67,6 +67,11 @@ def test_headings_paragraphs_lists_and_page_furniture_stay_what_they_are():
     assert re.findall(r"<(h3|p|ul|li|/ul)\b", shown) == ["h3", "p", "ul", "li", "li", "/ul"]
     furniture = Document("a.md", "A", "Share this", (Block("furniture", 0, 10),))
     assert '<p class="furniture"' in read(furniture)["html"]
+
+
+def test_where_a_document_comes_from_is_told_if_it_says_so():
+    told = markdown(TWICE, metadata=Metadata(source="A <clinic>", date="2024-03-01"))
+    assert (read(told)["about"], read(markdown(TWICE))["about"]) == ("A <clinic> · 2024-03-01", "")
 
 
 def test_pages_are_told():

@@ -14,13 +14,20 @@
   }
 
   /** Gradio marks the body by the system's mode alone; the reader's choice goes before. */
+  let printing = false; // paper is light
   function apply() {
-    const dark = look === "dark" || (look === "system" && system.matches);
+    const dark = !printing && (look === "dark" || (look === "system" && system.matches));
     if (document.body.classList.contains("dark") !== dark) document.body.classList.toggle("dark", dark);
     document.documentElement.style.colorScheme = dark ? "dark" : "light";
   }
   new MutationObserver(apply).observe(document.body, { attributes: true, attributeFilter: ["class"] });
   system.addEventListener("change", apply);
+  for (const event of ["beforeprint", "afterprint"]) {
+    window.addEventListener(event, () => {
+      printing = event === "beforeprint";
+      apply();
+    });
+  }
   apply();
 
   quoting.part("masthead", ({ element }) => {

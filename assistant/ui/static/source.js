@@ -54,6 +54,7 @@ quoting.part("source", ({ element, server }) => {
       if (mine !== asked) return;
       loaded = { ...stretch, document: quote.document };
       element.querySelector("h2").textContent = stretch.title;
+      element.querySelector(".about").textContent = stretch.about;
       place.innerHTML = stretch.html; // escaped by the server
       edges();
       point(quote);
