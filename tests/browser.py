@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -123,13 +124,13 @@ def ask(page, question):
     return answer(page)
 
 
-def ask_until(page, question, text, times=20):
+def ask_until(page, question, text):
     """Ask again until the reply holds `text`: a question waits a second at most for changed files to be taken in."""
-    shown = ask(page, question)
-    while text not in shown.locator(".reply").text_content() and times:
+    shown, deadline = ask(page, question), time.monotonic() + PATIENCE / 1000
+    while text not in shown.locator(".reply").text_content() and time.monotonic() < deadline:
         page.wait_for_timeout(500)
         shown.get_by_role("button", name="Ask again").click()
-        shown, times = answer(page), times - 1
+        shown = answer(page)
     assert text in shown.locator(".reply").text_content()
     return shown
 

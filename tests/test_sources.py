@@ -65,6 +65,7 @@ def test_headings_paragraphs_lists_and_page_furniture_stay_what_they_are():
     document = markdown("# Top\n\nText.\n\n- one\n- two\n")
     shown = read(document)["html"]
     assert re.findall(r"<(h3|p|ul|li|/ul)\b", shown) == ["h3", "p", "ul", "li", "li", "/ul"]
+    assert "<h3" in read(markdown("### Top\n\nText.\n"))["html"], "no level is left out below the panel's heading"
     furniture = Document("a.md", "A", "Share this", (Block("furniture", 0, 10),))
     assert '<p class="furniture"' in read(furniture)["html"]
 

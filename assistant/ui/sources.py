@@ -93,6 +93,7 @@ def render_stretch(document: Document, start: int, end: int, marks: Sequence[Spa
     """
     parts: list[str] = []
     in_list = False
+    top = min((block.level for block in document.blocks if block.kind == "heading"), default=1)
     pages = [position for position in document.page_starts if start <= position < end]
     for piece in _pieces(document, start, end):
         if (piece.kind == "item") != in_list:
@@ -100,7 +101,7 @@ def render_stretch(document: Document, start: int, end: int, marks: Sequence[Spa
             in_list = not in_list
         while pages and pages[0] < piece.end and not in_list:
             parts.append(f'<p class="page">Page {document.page_at(pages.pop(0))}</p>')
-        parts.append(_piece_html(document, piece, marks))
+        parts.append(_piece_html(document, piece, marks, top))
     return "".join([*parts, "</ul>" if in_list else ""])
 
 
@@ -147,10 +148,10 @@ def _pieces(document: Document, start: int, end: int) -> Iterator[Piece]:
         yield Piece("paragraph", 0, position, end)
 
 
-def _piece_html(document: Document, piece: Piece, marks: Sequence[Span]) -> str:
+def _piece_html(document: Document, piece: Piece, marks: Sequence[Span], top_level: int) -> str:
     text = _marked(document.text, Span(piece.start, piece.end), marks)
     if piece.kind == "heading":
-        level = min(piece.level + 2, 6)
+        level = min(3 + max(0, piece.level - top_level), 6)  # the panel's own heading is of level 2
         return f'<h{level} dir="auto">{text}</h{level}>'
     if piece.kind == "item":
         marker = f'<span class="marker">{escape(piece.marker)} </span>' if piece.marker else ""
