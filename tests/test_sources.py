@@ -72,7 +72,7 @@ def test_headings_paragraphs_lists_and_page_furniture_stay_what_they_are():
 
 def test_where_a_document_comes_from_is_told_if_it_says_so():
     told = markdown(TWICE, metadata=Metadata(source="A <clinic>", date="2024-03-01"))
-    assert (read(told)["about"], read(markdown(TWICE))["about"]) == ("A <clinic> · 2024-03-01", "")
+    assert (read(told)["origin"], read(markdown(TWICE))["origin"]) == ("A <clinic> · 2024-03-01", "")
 
 
 def test_pages_are_told():

@@ -55,7 +55,7 @@ class Sources:
         self._loading = loading
 
     async def read(self, data: Any) -> dict[str, Any]:
-        """The wanted stretch: {"title", "about", "sha256", "html", "start", "end", "length"}.
+        """The wanted stretch: {"title", "origin", "sha256", "html", "start", "end", "length"}.
 
         Raises:
             CorpusError: the document is gone, or another than it was; the message is for the reader.
@@ -71,7 +71,7 @@ class Sources:
         start, end = _bounds(document, wanted)
         return {
             "title": document.title,
-            "about": _about(document),
+            "origin": _origin(document),
             "sha256": document.sha256,
             "html": render_stretch(document, start, end, wanted.marks),
             "start": start,
@@ -80,7 +80,7 @@ class Sources:
         }
 
 
-def _about(document: Document) -> str:
+def _origin(document: Document) -> str:
     """Where the document comes from, as far as it says so. Example: "NHS · 2024-03-01"."""
     return " · ".join(filter(None, [document.metadata.source, document.metadata.date]))
 

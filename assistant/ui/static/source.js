@@ -54,7 +54,7 @@ quoting.part("source", ({ element, server }) => {
       if (mine !== asked) return;
       loaded = { ...stretch, document: quote.document };
       element.querySelector("h2").textContent = stretch.title;
-      element.querySelector(".about").textContent = stretch.about;
+      element.querySelector(".origin").textContent = stretch.origin;
       place.innerHTML = stretch.html; // escaped by the server
       edges();
       point(quote);
