@@ -1,8 +1,9 @@
-"""A Loading and the known logins go in; the whole web application comes out: page, API, MCP, health."""
+"""A Loading, the known logins and the folder of uploads go in; the web application comes out: page, API, health."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import fastapi
 from fastapi.responses import JSONResponse
@@ -10,7 +11,9 @@ from fastapi.responses import JSONResponse
 from assistant.ui.endpoints import speak_json
 from assistant.ui.gradio_offline import gr
 from assistant.ui.guard import Application, Logins, guarded, is_login
+from assistant.ui.jobs import Jobs
 from assistant.ui.loading import Loading
+from assistant.ui.measuring import Measuring
 from assistant.ui.page import build_page, page_head
 from assistant.ui.theme import HEAD, theme
 
@@ -18,14 +21,19 @@ _HEAD_START_SECONDS = 2.0
 """Loading models slows down everything else, so a waiting browser gets its page first, and starts them then."""
 
 
-def application(loading: Loading, known: Logins) -> Application:
-    """The application; with `known` logins nothing but its health can be had without one."""
+def application(loading: Loading, known: Logins, uploads: Path) -> Application:
+    """The application; with `known` logins nothing but its health can be had without one. `uploads` is the folder
+    that Gradio uploads into.
+    """
     settings = loading.settings
+    jobs, measuring = Jobs(settings, uploads, loading.at_work), Measuring(settings, uploads)
 
     @asynccontextmanager
     async def load_behind_the_page(_: fastapi.FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, loading.start)
         yield
+        jobs.stop()
+        measuring.stop()
 
     outer = fastapi.FastAPI(lifespan=load_behind_the_page, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -34,7 +42,7 @@ def application(loading: Loading, known: Logins) -> Application:
         status = loading.status
         return JSONResponse({"status": status.phase}, 200 if status.phase == "ready" else 503)
 
-    page = build_page(loading)
+    page = build_page(loading, jobs, measuring)
     mounted = gr.mount_gradio_app(
         outer,
         page,
@@ -54,4 +62,4 @@ def application(loading: Loading, known: Logins) -> Application:
     )
     if settings.mcp:
         speak_json(page)
-    return guarded(mounted, known)
+    return guarded(mounted, known, takes_uploads=not settings.read_only)

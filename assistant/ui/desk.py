@@ -54,6 +54,7 @@ class Desk:
             answer = await asyncio.to_thread(assistant.ask, question, turns, id)
             if not self._is_from_files(answer):
                 await refreshed
+                await asyncio.to_thread(self._loading.refresh, wait=True)
                 answer = await asyncio.to_thread(assistant.ask, question, turns, id)
         except AssistantError as error:
             self._log(question, client, began, error=type(error).__name__)

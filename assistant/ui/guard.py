@@ -59,7 +59,7 @@ def is_login(known: Logins, name: str, password: str) -> bool:
     return hmac.compare_digest(expected.encode(), password.encode()) and name in known
 
 
-def guarded(application: Application, known: Logins) -> Application:
+def guarded(application: Application, known: Logins, takes_uploads: bool = True) -> Application:
     """`application` behind the guard; with `known` logins, MCP asks for one (HTTP Basic)."""
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
@@ -71,6 +71,8 @@ def guarded(application: Application, known: Logins) -> Application:
         answer = _with_headers(send)
         if known and _MCP.search(scope["path"]) and not _may_enter(headers.get(b"authorization", b""), known):
             await _refuse(answer, 401, "A login is needed.", [(b"www-authenticate", b'Basic realm="assistant"')])
+        elif _UPLOAD.search(scope["path"]) and not takes_uploads:
+            await _refuse(answer, 403, "Documents can't be changed here. Ask whoever runs this page.")
         elif _UPLOAD.search(scope["path"]):  # its size is Gradio's to bound, file by file
             await application(scope, receive, answer)
         elif int(headers.get(b"content-length", b"0") or b"0") > MOST_BYTES:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -87,16 +88,17 @@ class Loading:
             raise AssistantError(self.status.text, self.status.next_step)
         return self._assistant
 
-    def refresh(self, even_if_unchanged: bool = False) -> str:
+    def refresh(self, wait: bool = False) -> str:
         """Take in what changed in the corpus folder since the last look; a look costs no reading of files.
 
-        Only one caller does the work, the others go on with what is stored. Returns what went wrong, or "".
+        Only one caller does the work, the others go on with what is stored, or `wait` for it. Returns what went
+        wrong, or "".
         """
-        if self._assistant is None or not self._refreshing.acquire(blocking=False):
+        if self._assistant is None or not self._refreshing.acquire(blocking=wait):
             return ""
         try:
             stamp = _stamp(self.settings.corpus_folder)
-            if even_if_unchanged or stamp != self._stamp:
+            if stamp != self._stamp:
                 self._assistant.sync()
                 self._stamp = stamp
         except AssistantError as error:
@@ -104,6 +106,12 @@ class Loading:
         finally:
             self._refreshing.release()
         return ""
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Inside, the caller works on the documents, and `refresh` leaves that to them: questions don't wait."""
+        with self._refreshing:
+            yield
 
     def close(self) -> None:
         """Leave the data folder to others."""

@@ -13,21 +13,30 @@ from pathlib import Path
 
 from assistant.errors import CorpusError, ReadOnlyError, StoreBusyError
 from assistant.settings import Settings
+from assistant.ui.uploads import discard, uploaded
 
 _STEP = re.compile(r"step (\d+) of (\d+)")
+_ARTICLE = Path(__file__).parents[2] / "evals" / "questions" / "article.jsonl"
 _KEPT_LINES = 200
+_STOPPED = "It was stopped."
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A run of the eval suite: `done` of `total` questions; its table when it has ended, and what went wrong."""
+    """A run of the eval suite: `done` of `total` questions (0: the set is still being checked); its table when it
+    has ended; `missed`, the limits that aren't kept; or the `problem` that there is no report for, line by line.
+    """
 
+    number: int
     name: str
     running: bool = True
     done: int = 0
     total: int = 0
     table: str = ""
+    missed: tuple[str, ...] = ()
     problem: str = ""
+    problem_lines: tuple[str, ...] = ()
+    stopped: bool = False
     has_report: bool = False
 
 
@@ -47,7 +56,7 @@ class Measuring:
         """The measurement that is going on, or the last that was; None before the first."""
         return self._latest
 
-    def start(self, uploaded: str = "") -> Measurement:
+    def start(self, path: str = "") -> Measurement:
         """Begin with an uploaded question set, or with the article's.
 
         Raises:
@@ -57,31 +66,22 @@ class Measuring:
         """
         if self._settings.read_only:
             raise ReadOnlyError("Nothing is measured here.", "Ask whoever runs this page.")
-        given = [str(self._uploaded(uploaded))] if uploaded else []
+        given = uploaded(path, self._uploads) if path else None
         with self._lock:
             if self._latest and self._latest.running:
                 raise StoreBusyError("A measurement is going on already.", "Wait for it, or stop it.")
-            self._latest = Measurement(Path(given[0]).name if given else "the article’s questions")
-            folders = {
-                "--report": self._folder,
-                "--corpus": self._settings.corpus_folder,
-                "--data": self._settings.data_folder,
-            }
-            options = [text for name, folder in folders.items() for text in (name, str(folder))]
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "evals", "run", *given, "--steps", "--quiet", *options],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-            )
-        threading.Thread(target=self._follow, args=(self._process,), name="measuring", daemon=True).start()
+            number = self._latest.number + 1 if self._latest else 1
+            self._latest = Measurement(number, given.name if given else "the article’s questions")
+        threading.Thread(target=self._measure, args=(given,), name="measuring", daemon=True).start()
         return self._latest
 
     def stop(self) -> None:
         """End it now; there is no report then."""
-        if self._process and self._process.poll() is None:
-            self._process.terminate()
+        with self._lock:
+            if self._latest and self._latest.running:
+                self._change(stopped=True)
+            if self._process and self._process.poll() is None:
+                self._process.terminate()
 
     def report(self) -> str:
         """The last report, one HTML file without anything from outside.
@@ -94,25 +94,64 @@ class Measuring:
         except OSError as error:
             raise CorpusError("There is no report yet.", "Run a measurement first.") from error
 
-    def _uploaded(self, path: str) -> Path:
-        file, folder = Path(path).resolve(), self._uploads.resolve()
-        if folder not in file.parents or not file.is_file():
-            raise CorpusError("That file was not uploaded here.", "Choose the file again.")
-        return file
+    def _measure(self, given: Path | None) -> None:
+        """Check the set, since one with a problem is never measured in part; then ask it."""
+        path = given or _ARTICLE
+        try:
+            status, said, problems = self._run("check", path)
+            if status == 0:
+                status, table, errors = self._run("run", path, "--steps", "--quiet", f"--report={self._folder}")
+                self._note_result(table, errors)
+            else:
+                self._note_problems(path, said, problems)
+        except OSError as error:
+            self._change(problem=f"The eval suite can't be started: {(error.strerror or str(error)).lower()}.")
+        finally:
+            if given:
+                discard(given)
+            self._change(running=False)
 
-    def _follow(self, process: "subprocess.Popen[str]") -> None:
-        """Read both streams to their ends: a full pipe would stop the process."""
+    def _run(self, command: str, path: Path, *options: str) -> tuple[int, str, list[str]]:
+        """The exit status, the output, and what was said on standard error besides steps."""
+        folders = [f"--corpus={self._settings.corpus_folder}", f"--data={self._settings.data_folder}"]
+        with self._lock:
+            if self._latest and self._latest.stopped:
+                return -1, "", []
+            self._process = process = subprocess.Popen(
+                [sys.executable, "-m", "evals", command, str(path), *options, *folders],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
         said: deque[str] = deque(maxlen=_KEPT_LINES)
-        with process:
+        with process:  # both streams are read to their ends: a full pipe would stop the process
             reading = threading.Thread(target=self._read_steps, args=(process, said), daemon=True)
             reading.start()
-            table = process.stdout.read() if process.stdout else ""
+            output = process.stdout.read() if process.stdout else ""
             reading.join()
-        stopped = process.returncode < 0
-        problem = "It was stopped." if stopped else "\n".join(said)
-        has_report = not stopped and "\nReport: " in table
-        shown = table.partition("\nReport: ")[0].rstrip()
-        self._change(running=False, table=shown, problem=self._without_paths(problem), has_report=has_report)
+        return process.returncode, output, list(said)
+
+    def _note_result(self, output: str, said: list[str]) -> None:
+        table, _, report = output.partition("\nReport: ")
+        if self._latest and self._latest.stopped:
+            self._change(problem=_STOPPED)
+        elif report:
+            missed = tuple(line.removeprefix("failed: ") for line in said if line.startswith("failed: "))
+            self._change(table=table.rstrip(), missed=missed, has_report=True)
+        else:
+            self._change(problem="The measurement failed.", problem_lines=tuple(map(self._without_paths, said)))
+
+    def _note_problems(self, path: Path, output: str, said: list[str]) -> None:
+        if self._latest and self._latest.stopped:
+            self._change(problem=_STOPPED)
+            return
+        at_line = re.compile(re.escape(str(path)) + r":(\d+): (.*)")
+        found = [f"Line {match[1]}: {match[2]}" for line in output.splitlines() if (match := at_line.match(line))]
+        count = f"{len(found)} problem{'s' * (len(found) != 1)}"
+        headline = f"This set has {count} with the documents as they are." if found else "This set can’t be read."
+        lines = found or [self._without_paths(line.removeprefix("error: ")) for line in said]
+        self._change(problem=headline, problem_lines=tuple(lines[:_KEPT_LINES]))
 
     def _without_paths(self, text: str) -> str:
         """Where files lie on the server is nobody's business; the name of the set is enough."""

@@ -21,7 +21,10 @@ from assistant.ui.desk import Desk
 from assistant.ui.documents_view import DocumentsView
 from assistant.ui.endpoints import Endpoints
 from assistant.ui.gradio_offline import gr
+from assistant.ui.jobs import Jobs
 from assistant.ui.loading import Loading
+from assistant.ui.measure_view import MeasureView
+from assistant.ui.measuring import Measuring
 from assistant.ui.sources import Sources
 
 logger = logging.getLogger(__name__)
@@ -39,25 +42,37 @@ class Part(NamedTuple):
     functions: tuple[Callable[[Any], Any], ...] = ()
 
 
-def page_parts(loading: Loading, desk: Desk) -> list[Part]:
+def page_parts(loading: Loading, desk: Desk, jobs: Jobs, measuring: Measuring) -> list[Part]:
     """The parts in the order in which the keyboard goes through them."""
-    chat, sources, documents = Chat(loading, desk), Sources(loading), DocumentsView(loading)
+    chat, sources = Chat(loading, desk), Sources(loading)
+    documents, measure = DocumentsView(loading, jobs), MeasureView(loading.settings, measuring)
     return [
         Part("masthead"),
         Part("conversations"),
         Part("chat", (chat.state, chat.ask, chat.pending, chat.stop, chat.show, chat.markdown, chat.eval_cases)),
-        Part("documents", (documents.listing,)),
-        Part("measure"),
+        Part(
+            "documents",
+            (
+                documents.listing,
+                documents.work,
+                documents.add_files,
+                documents.sync,
+                documents.rebuild,
+                documents.remove_document,
+                documents.stop_work,
+            ),
+        ),
+        Part("measure", (measure.measurement, measure.begin_measuring, measure.stop_measuring, measure.report)),
         Part("source", (sources.read,)),
         Part("footer"),
     ]
 
 
-def build_page(loading: Loading) -> gr.Blocks:
+def build_page(loading: Loading, jobs: Jobs, measuring: Measuring) -> gr.Blocks:
     """Gradio's Blocks with all parts in it; the server keeps nothing of a visit."""
     desk = Desk(loading)
     with gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True) as blocks:
-        for part in page_parts(loading, desk):
+        for part in page_parts(loading, desk, jobs, measuring):
             gr.HTML(
                 page_file(f"{part.name}.html").replace("DISCLAIMER", escape(DISCLAIMER)),
                 elem_id=part.name,
@@ -72,10 +87,10 @@ def build_page(loading: Loading) -> gr.Blocks:
 
 def page_head() -> str:
     """The style sheets and scripts of all parts, for the page's head; shell.js has what the others use."""
-    names = ["base", "masthead", "conversations", "chat", "documents", "measure", "source"]
-    style = "".join(page_file(f"{name}.css") for name in names)
-    scripts = ["shell", "store", "masthead", "conversations", "answer", "chat", "documents", "measure", "source"]
-    return f"<style>{style}</style>" + "".join(f"<script>{page_file(f'{name}.js')}</script>" for name in scripts)
+    parts = ["masthead", "conversations", "chat", "documents", "measure", "source"]
+    style = "".join(page_file(f"{name}.css") for name in ["base", *parts])
+    scripts = (page_file(f"{name}.js") for name in ["shell", "store", "answer", "uploading", *parts])
+    return f"<style>{style}</style>" + "".join(f"<script>{script}</script>" for script in scripts)
 
 
 def page_file(name: str) -> str:

@@ -6,12 +6,14 @@ import logging
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.ui.guard import logins
+from assistant.ui.guard import Logins, logins
 from assistant.ui.loading import Loading
+from assistant.ui.uploads import uploads_folder
 
 if TYPE_CHECKING:
     import uvicorn
@@ -31,13 +33,19 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> int:
     known = logins(settings.login.get_secret_value())
     listening = _listen(host, port)
     _log_to_stderr()
+    with uploads_folder(settings.data_folder) as uploads:
+        _serve(settings, host, listening, known, uploads)
+    return 0
+
+
+def _serve(settings: Settings, host: str, listening: socket.socket, known: Logins, uploads: Path) -> None:
     import uvicorn
 
     from assistant.ui.application import application
 
     loading = Loading(settings)
     config = uvicorn.Config(
-        application(loading, known),
+        application(loading, known, uploads),
         log_level="warning",
         lifespan="on",
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
@@ -56,7 +64,6 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> int:
         pass  # uvicorn passes the signal on after it has shut down in order
     finally:
         loading.close()
-    return 0
 
 
 def _quiet_at_the_end(server: "uvicorn.Server") -> "uvicorn.Server":
