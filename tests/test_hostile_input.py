@@ -7,8 +7,6 @@ from markdown_it import MarkdownIt
 
 from assistant.rendering import answer_to_markdown, answer_to_text
 from assistant.types import DISCLAIMER, Answer, Block, Document, Quote, Span
-from assistant.ui.panels import render_documents
-from tests.test_rendering_html import Reader
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> [a](javascript:alert(3)) ![b](http://x/y.png) **c** `d`"
@@ -70,15 +68,6 @@ def test_no_text_at_all_becomes_markup(text):
 def test_no_text_steers_the_terminal(text):
     shown = answer_to_text(answer(text, title=text, question=text))
     assert not [character for character in shown if ord(character) < 32 and character not in "\n\t"]
-
-
-@pytest.mark.parametrize("name", ["odd <b>name.md", "a&b'\"c.md", "[x](javascript:y).md", "${x} {{y}}.md"])
-def test_names_and_titles_of_files_are_shown_as_text(library, corpus, name):
-    (corpus / name).write_text(f"# {HOSTILE}\n\nA sentence is here. {HOSTILE}\n", "utf-8")
-    report = library.sync()
-    page = Reader(render_documents(library.documents(), report))
-    assert name in page.text
-    assert not {"script", "img", "a", "b"} & set(page.tags)
 
 
 ORDERS = [

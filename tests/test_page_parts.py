@@ -7,12 +7,9 @@ import sys
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.reports import Duplicate, Refused, SyncReport
 from assistant.settings import Settings
-from assistant.store import StoredDocument
 from assistant.types import Block, Document
 from assistant.ui.examples import example_questions
-from assistant.ui.panels import render_documents
 from assistant.ui.server import serve
 from tests.conftest import PROJECT
 
@@ -33,18 +30,6 @@ def test_example_questions_are_taken_in_turn_from_the_documents():
     first, second = headed("a", "A1?", "A2?", "A3?", "A4?"), headed("b", "B1?", "A1?")
     assert example_questions([first, second]) == ["A1?", "B1?", "A2?", "A3?"]
     assert example_questions([]) == example_questions([headed("c")]) == []
-
-
-def test_the_list_names_documents_what_was_left_out_and_why():
-    report = SyncReport(
-        refused=[Refused(document="<b>.bin", reason="It is not text.", next_step="Save it as text.")],
-        duplicates=[Duplicate(document="copy.md", same_as="a.md")],
-    )
-    shown = render_documents([StoredDocument("a.md", "<i>A</i>", "", "", 10, 1)], report, "Busy <now>.")
-    for text in ("&lt;i&gt;A&lt;/i&gt;", "a.md", "1 passage<", "&lt;b&gt;.bin", "It is not text.", "Save it as text.",
-                 "copy.md", "Busy &lt;now&gt;."):  # fmt: skip
-        assert text in shown
-    assert "no documents yet" in render_documents([], SyncReport())
 
 
 def test_a_port_in_use_gives_one_line_with_the_next_step():

@@ -1,16 +1,26 @@
 """What the page can have done: work on the documents, and measurements; in the background, one at a time."""
 
+import asyncio
+import os
 import threading
 import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
+import httpx
 import pytest
 
 from assistant.errors import CorpusError, ReadOnlyError, StoreBusyError
 from assistant.library import Added
 from assistant.reports import FileProgress, Refused, SyncReport
 from assistant.settings import Settings
-from assistant.ui.jobs import FileLine, Jobs
+from assistant.ui.documents_view import DocumentsView
+from assistant.ui.guard import guarded
+from assistant.ui.jobs import FileLine, Jobs, Upload
+from assistant.ui.loading import Loading
 from assistant.ui.measuring import Measuring
+from assistant.ui.uploads import discard_forgotten, uploads_folder
 from tests.conftest import PROJECT
 
 
@@ -22,15 +32,17 @@ class Documents:
         self.may_go_on.set()
 
     def add(self, paths, progress, stop):
-        report = SyncReport()
         for done, path in enumerate(paths):
             if stop.is_set():
-                return Added([], report.model_copy(update={"cancelled": True}))
-            progress(FileProgress(path.name, done, len(paths), "working"))
+                return Added([], SyncReport(cancelled=True))
+            progress(FileProgress(path.name, done, 1000, "working"))
             assert self.may_go_on.wait(10)
+            if path.name == "scan.pdf":
+                refused = Refused(document="scan.pdf", reason="It has no text.", next_step="Use OCR.")
+                return Added([refused], SyncReport())
             self.added.append(path.read_text())
-            progress(FileProgress(path.name, done + 1, len(paths), "added"))
-        return Added([Refused(document="scan.pdf", reason="It has no text.", next_step="Use OCR.")], report)
+            progress(FileProgress(path.name, done + 1, 1000, "added"))
+        return Added([], SyncReport())
 
     def rebuild(self, progress, stop):
         raise RuntimeError("secret detail")
@@ -55,7 +67,7 @@ def uploaded(uploads, *names):
     for name in names:
         (uploads / f"of-{name}").mkdir()
         (uploads / f"of-{name}" / name).write_text(f"text of {name}")
-    return [str(uploads / f"of-{name}" / name) for name in names]
+    return [Upload(str(uploads / f"of-{name}" / name), name) for name in names]
 
 
 def ended(work, seconds=60):
@@ -68,14 +80,92 @@ def ended(work, seconds=60):
 
 def test_uploaded_files_are_added_with_a_line_for_each_and_the_reason_of_a_refusal(settings, uploads):
     jobs, documents = Jobs(settings, uploads), Documents()
-    jobs.add(documents, uploaded(uploads, "a.txt", "b.txt"))
+    jobs.add(documents, uploaded(uploads, "a.txt", "b.txt", "scan.pdf"))
     job = ended(jobs)
     assert documents.added == ["text of a.txt", "text of b.txt"]
-    assert (job.done, job.total, job.problem, job.stopped) == (2, 2, "", False)
+    assert (job.done, job.total, job.problem, job.stopped) == (3, 3, "", False), "other files are not counted"
     assert job.lines == (
         FileLine("a.txt", "added"), FileLine("b.txt", "added"), FileLine("scan.pdf", "refused", "It has no text. Use OCR."),
     )  # fmt: skip
     assert list(uploads.iterdir()) == [], "what was uploaded is in the corpus folder now, and nowhere else"
+
+
+def test_a_file_keeps_its_owners_name_for_it_without_what_no_name_may_hold(settings, uploads):
+    jobs, documents = Jobs(settings, uploads), Documents()
+    names = [
+        "<img src=x> (2).txt",
+        "../../secret.txt",
+        "C:\\texts\\c.txt",
+        ".hidden",
+        "x" * 300 + ".txt",
+        "c.txt",
+        "\n",
+    ]
+    paths = [upload.path for upload in uploaded(uploads, "0", "1", "2", "3", "4", "5", "6")]
+    jobs.add(documents, [Upload(path, name) for path, name in zip(paths, names, strict=True)])
+    lines = {line.document: line for line in ended(jobs).lines}
+    assert {name for name, line in lines.items() if line.outcome == "added"} == {
+        "<img src=x> (2).txt",
+        "secret.txt",
+        "c.txt",
+    }
+    assert "begins with a dot" in lines[".hidden"].detail and "too long" in lines["x" * 300 + ".txt"].detail
+    assert "text of 5" not in documents.added, "the second of one name is not taken for the first"
+    assert list(uploads.iterdir()) == []
+
+
+def test_a_side_file_goes_with_its_document_and_never_alone(settings, uploads):
+    jobs, seen = Jobs(settings, uploads), []
+
+    class Beside(Documents):
+        def add(self, paths, progress, stop):
+            seen.extend(path.with_name(f"{path.name}.meta.yaml").read_text() for path in paths)
+            return super().add(paths, progress, stop)
+
+    jobs.add(Beside(), uploaded(uploads, "a.txt", "a.txt.meta.yaml", "b.txt.meta.yaml"))
+    lines = ended(jobs).lines
+    assert seen == ["text of a.txt.meta.yaml"]
+    assert [(line.document, line.outcome) for line in lines] == [("b.txt.meta.yaml", "refused"), ("a.txt", "added")]
+
+
+def test_what_was_not_yet_read_when_work_was_stopped_is_taken_back(library, uploads):
+    jobs = Jobs(library.settings, uploads)
+    (library.settings.corpus_folder / "c.txt").write_text("It was there before.")
+
+    class StopsAtOnce:
+        def add(self, paths, progress, stop):
+            jobs.stop()
+            return library.add(paths, progress, stop)
+
+    jobs.add(StopsAtOnce(), uploaded(uploads, "a.txt", "b.txt"))
+    job = ended(jobs)
+    assert job.stopped and {line.outcome for line in job.lines} == {"stopped"}
+    assert [path.name for path in library.settings.corpus_folder.iterdir()] == ["c.txt"]
+
+
+def test_a_file_that_is_there_already_is_said_to_be(library, uploads):
+    jobs = Jobs(library.settings, uploads)
+    (library.settings.corpus_folder / "a.txt").write_text("text of a.txt")
+    library.sync()
+    jobs.add(library, uploaded(uploads, "a.txt"))
+    assert ended(jobs).lines == (FileLine("a.txt", "unchanged"),)
+
+
+def test_nobody_else_looks_at_the_folder_while_work_goes_on(settings, uploads):
+    inside = []
+
+    @contextmanager
+    def alone():
+        inside.append("in")
+        try:
+            yield
+        finally:
+            inside.append("out")
+
+    jobs = Jobs(settings, uploads, alone)
+    jobs.rebuild(Documents())
+    ended(jobs)
+    assert inside == ["in", "out"], "also when it fails"
 
 
 def test_work_can_be_watched_and_stopped_after_the_file_in_hand(settings, uploads):
@@ -99,7 +189,7 @@ def test_only_what_was_uploaded_here_is_taken(settings, uploads, path, tmp_path)
     (tmp_path / "secret").write_text("secret")
     (settings.corpus_folder / "a.txt").write_text("A")
     with pytest.raises(CorpusError, match="not uploaded here"):
-        Jobs(settings, uploads).add(Documents(), [path.format(uploads=uploads)])
+        Jobs(settings, uploads).add(Documents(), [Upload(path.format(uploads=uploads), "a.txt")])
     with pytest.raises(CorpusError, match="not uploaded here"):
         Measuring(settings, uploads).start(path.format(uploads=uploads))
 
@@ -109,7 +199,7 @@ def test_a_link_among_the_uploads_is_not_followed(settings, uploads, tmp_path):
     (uploads / "of-a").mkdir()
     (uploads / "of-a" / "a.txt").symlink_to(tmp_path / "secret")
     with pytest.raises(CorpusError, match="not uploaded here"):
-        Jobs(settings, uploads).add(Documents(), [str(uploads / "of-a" / "a.txt")])
+        Jobs(settings, uploads).add(Documents(), [Upload(str(uploads / "of-a" / "a.txt"), "a.txt")])
 
 
 def test_what_fails_is_said_and_details_stay_in_the_log(settings, uploads, caplog):
@@ -145,14 +235,17 @@ def test_a_question_set_is_measured_with_progress_and_a_report(article_copy, upl
     assert measuring.report().lower().startswith("<!doctype html>")
 
 
-def test_a_set_with_mistakes_is_told_with_its_line(article_copy, uploads):
+def test_all_problems_of_a_set_are_told_with_their_lines_and_nothing_is_asked(article_copy, uploads):
     (uploads / "of-set").mkdir()
-    (uploads / "of-set" / "bad.jsonl").write_text("{not json}\n")
+    unknown = '{"id": "a", "question": "Who?", "expect": "answered", "gold": [["Nowhere to be found."]]}'
+    (uploads / "of-set" / "bad.jsonl").write_text(f"{{not json}}\n{unknown}\n")
     measuring = Measuring(article_copy, uploads)
     measuring.start(str(uploads / "of-set" / "bad.jsonl"))
     done = ended(measuring, 120)
-    assert not done.has_report and "bad.jsonl:1" in done.problem
-    assert str(uploads) not in done.problem
+    assert done.problem == "This set has 2 problems with the documents as they are." and done.total == 0
+    assert [line.partition(":")[0] for line in done.problem_lines] == ["Line 1", "Line 2"]
+    assert "is in no document" in done.problem_lines[1] and str(uploads) not in str(done)
+    assert list(uploads.iterdir()) == []
     with pytest.raises(CorpusError, match="no report yet"):
         measuring.report()
 
@@ -163,7 +256,71 @@ def test_a_measurement_can_be_stopped(article_copy, uploads):
     with pytest.raises(StoreBusyError):
         measuring.start()
     measuring.stop()
-    assert ended(measuring).problem == "It was stopped."
+    assert (ended(measuring).problem, measuring.latest.stopped) == ("It was stopped.", True)
+
+
+def opened(library):
+    """A Loading whose assistant has this library, and Jobs beside it."""
+    loading = Loading(library.settings, lambda *_: SimpleNamespace(library=library))
+    loading.start()
+    return loading
+
+
+def listing(view, **known):
+    return asyncio.run(view.listing(known))
+
+
+def test_the_list_is_of_plain_values_and_comes_again_only_when_it_is_another(library, uploads):
+    name = "odd <b>name.md"
+    (library.settings.corpus_folder / name).write_text("# <img src=x>\n\nA sentence is here.\n")
+    (library.settings.corpus_folder / "empty.txt").write_text("")
+    library.sync()
+    loading = opened(library)
+    asyncio.run(loading.ready())
+    view = DocumentsView(loading, Jobs(library.settings, uploads))
+    first = listing(view)
+    (document,) = first["documents"]
+    assert (document["id"], document["title"], document["kind"], document["pages"]) == (name, "<img src=x>", "MD", 0)
+    assert document["changed"] == datetime.now(UTC).date().isoformat()
+    assert [file["document"] for file in first["refused"]] == ["empty.txt"]
+    assert "documents" not in listing(view, generation=first["generation"])
+    (library.settings.corpus_folder / name).unlink()
+    library.sync()
+    assert listing(view, generation=first["generation"])["documents"] == []
+
+
+def test_before_the_start_is_over_the_list_says_what_it_waits_for(settings, uploads):
+    said = listing(DocumentsView(Loading(settings), Jobs(settings, uploads)))
+    assert said == {"phase": "models", "text": "Loading the models", "next_step": ""}
+
+
+def test_a_read_only_server_takes_no_upload(tmp_path):
+    async def never(scope, receive, send):
+        raise AssertionError("the upload came through")
+
+    client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(guarded(never, {}, takes_uploads=False)), base_url="http://a"
+    )
+    assert asyncio.run(client.post("/gradio_api/upload", content=b"x")).status_code == 403
+
+
+def test_the_folder_of_uploads_is_a_processs_own_and_gone_with_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("GRADIO_TEMP_DIR", raising=False)
+    place = tmp_path / "data" / "uploads"
+    (place / "of-crashed" / "sha").mkdir(parents=True)
+    with uploads_folder(tmp_path / "data") as first:
+        assert os.environ["GRADIO_TEMP_DIR"] == str(first) and not (place / "of-crashed").exists()
+        with uploads_folder(tmp_path / "data") as second:
+            assert first.exists() and second != first, "another process that is alive keeps its own"
+    assert list(place.iterdir()) == [] and "GRADIO_TEMP_DIR" not in os.environ
+
+
+def test_uploads_that_nobody_made_anything_of_go_after_a_while(tmp_path):
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    os.utime(tmp_path / "old", (0, 0))
+    discard_forgotten(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
 
 
 def test_the_fake_has_nothing_that_the_real_assistant_has_not():

@@ -35,12 +35,16 @@ quoting.part("documents", ({ element, server }) => {
     $(".only-read").hidden = !known.read_only;
     const passages = known.documents.reduce((sum, { passages }) => sum + passages, 0);
     $(".summary").textContent = known.documents.length ? `${count(known.documents.length, "document")} · ${count(passages, "passage")} that answers can come from` : "";
-    $(".accepted").textContent = `${known.suffixes.map((suffix) => suffix.slice(1)).join(", ")} · up to ${known.most_megabytes.toLocaleString("en")} MB each`;
+    $(".accepted").textContent = `${kinds()} · up to ${known.most_megabytes.toLocaleString("en")} MB each`;
     $(".chosen").accept = [...known.suffixes, ".yaml"].join(",");
     $(".list-tools").hidden = known.documents.length <= FEW;
     drawRows();
     drawLeftOut();
   }
+
+  const KINDS = { ".pdf": "PDF", ".docx": "Word", ".odt": "OpenDocument", ".pptx": "PowerPoint", ".rtf": "RTF", ".epub": "EPUB", ".html": "web pages", ".md": "Markdown",
+    ".txt": "plain text", ".xml": "articles in XML" };
+  const kinds = () => Object.keys(KINDS).filter((suffix) => known.suffixes.includes(suffix)).map((suffix) => KINDS[suffix]).join(", ");
 
   function drawRows() {
     const wanted = known.documents.length > FEW ? $(".filter").value.trim().toLowerCase().split(/\s+/).filter(Boolean) : [];
@@ -73,10 +77,10 @@ quoting.part("documents", ({ element, server }) => {
   }
 
   function row(one) {
-    const facts = [one.kind, one.pages && count(one.pages, "page"), count(one.passages, "passage"), count(one.characters, "character"), one.changed && `file of ${day(one.changed)}`];
-    const origin = [one.date && `dated ${one.date}`, one.source, one.licence, language(one.language)].filter(Boolean);
+    const facts = [one.kind, one.pages && count(one.pages, "page"), count(one.passages, "passage"), count(one.characters, "character"), language(one.language), one.changed && `file of ${day(one.changed)}`];
+    const origin = [one.date && `dated ${one.date}`, one.source, one.licence].filter(Boolean);
     const title = make("button", { type: "button", class: "open-document", dir: "auto", "data-open-document": one.id }, one.title || one.id);
-    const about = make("div", { class: "about" }, title, make("p", { class: "detail" }, make("span", { class: "file-name", dir: "auto" }, one.id)), make("p", { class: "detail" }, facts.filter(Boolean).join(" · ")));
+    const about = make("div", { class: "about" }, title, make("p", { class: "detail" }, make("span", { class: "file-name", dir: "auto" }, one.id), " ", make("span", { class: "facts" }, facts.filter(Boolean).join(" · "))));
     if (origin.length) about.append(make("p", { class: "detail", dir: "auto" }, origin.join(" · ")));
     const item = make("li", {}, about);
     if (!known.read_only) item.append(quoting.iconButton("remove", `Remove “${(one.title || one.id).slice(0, 80)}”`, () => remove(one, item)));
@@ -219,7 +223,7 @@ quoting.part("documents", ({ element, server }) => {
     }
     if (item.dataset.outcome !== file.outcome && file.outcome === "refused") $(".work-files").prepend(item);
     if (item.dataset.outcome !== file.outcome) item.dataset.outcome = file.outcome;
-    const text = (SAID[file.outcome] ?? String)(file.detail ?? "");
+    const text = (SAID[file.outcome] ?? String)(file.detail ?? "").replace(`'${name}' `, "");
     const place = item.querySelector(".said-of-it");
     if (place.textContent !== text) place.textContent = text;
   }
@@ -274,9 +278,9 @@ quoting.part("documents", ({ element, server }) => {
   function refusal({ name, size }) {
     const ending = name.includes(".") ? name.slice(name.lastIndexOf(".")).toLowerCase() : "";
     const refused = (detail) => ({ outcome: "refused", detail });
-    if (!known.suffixes.includes(ending) && !name.endsWith(".meta.yaml")) return refused(`Files of this kind can’t be read. Save it as one of: ${known.suffixes.join(", ")}.`);
-    if (size > known.most_megabytes * 1e6) return refused(`It has ${Math.ceil(size / 1e6).toLocaleString("en")} MB; ${known.most_megabytes.toLocaleString("en")} are allowed. Split it.`);
-    if (size === 0) return refused("It is empty.");
+    if (!known.suffixes.includes(ending) && !name.endsWith(".meta.yaml")) return refused(`is of a kind that can’t be read. These can: ${kinds()}.`);
+    if (size > known.most_megabytes * 1e6) return refused(`has ${Math.ceil(size / 1e6).toLocaleString("en")} MB; ${known.most_megabytes.toLocaleString("en")} are allowed. Split it.`);
+    if (size === 0) return refused("is empty.");
     return {};
   }
 
