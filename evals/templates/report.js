@@ -39,6 +39,14 @@ for (const link of document.querySelectorAll('a[href^="#q-"]')) {
     document.getElementById(link.getAttribute("href").slice(1)).open = true;
   });
 }
+if (location.protocol === "about:") { // shown in a frame of another page, whose address a link to a place would lead to
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault();
+    document.getElementById(link.getAttribute("href").slice(1))?.scrollIntoView();
+  });
+}
 document.querySelector("#expand").addEventListener("click", (event) => {
   const open = event.currentTarget.getAttribute("aria-pressed") !== "true";
   event.currentTarget.setAttribute("aria-pressed", String(open));
