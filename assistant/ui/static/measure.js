@@ -74,7 +74,7 @@ quoting.part("measure", ({ element, server }) => {
   function drawChoice() {
     $(".choose-set").hidden = !isOwn();
     $(".choose-set").textContent = chosen ? "Choose another file" : "Choose the file";
-    $(".begin").disabled = isOwn() && !chosen;
+    $(".start").disabled = isOwn() && !chosen;
     $(".own-name").textContent = chosen ? `${chosen.name} (${Math.ceil(chosen.size / 1000).toLocaleString("en")} kB)` : "A file of JSON lines or CSV, as described below.";
   }
 
@@ -84,11 +84,11 @@ quoting.part("measure", ({ element, server }) => {
     chosen = $(".chosen-set").files[0] ?? chosen;
     $(".chosen-set").value = "";
     drawChoice();
-    $(".begin").focus();
+    $(".start").focus();
   });
   $(".choice").addEventListener("submit", async (event) => {
     event.preventDefault();
-    $(".begin").disabled = true;
+    $(".start").disabled = true;
     try {
       const path = isOwn() ? await quoting.send(chosen).done : "";
       take(await server.begin_measuring({ path }));
