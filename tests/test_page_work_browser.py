@@ -74,7 +74,7 @@ def row(page, text):
 def test_files_are_uploaded_one_is_refused_one_is_asked_about_opened_and_removed(view):
     examples = view.locator(".example").all_text_contents()
     choose(view, ("knee.md", KNEE.encode()), ("scan.pdf", b"\x89PNG\0\0"), ("song.mp3", b"la"))
-    expect(view.locator(".work progress")).to_be_visible()
+    expect(view.locator("#documents .work progress")).to_be_visible()
     expect_work(view, "1 file added, 2 not added")
     said = view.locator(".work-files").inner_text()
     assert "scan.pdf is a picture. Have its text recognised" in said and "song.mp3 is of a kind that can’t" in said
@@ -141,7 +141,7 @@ def test_many_files_show_their_progress_to_all_can_be_stopped_and_let_others_ask
             for n in range(60)
         ]
         choose(view, *many)
-        expect(view.locator(".bar-count")).to_contain_text("of 60", timeout=PATIENCE)
+        expect(view.locator("#documents .bar-count")).to_contain_text("of 60", timeout=PATIENCE)
         expect(other.locator("#work-title")).to_contain_text("Taking in the files", timeout=PATIENCE)
         other.get_by_role("button", name="Chat", exact=True).click()
         began = time.monotonic()
@@ -149,10 +149,10 @@ def test_many_files_show_their_progress_to_all_can_be_stopped_and_let_others_ask
             "last resort"
         )
         waited = time.monotonic() - began
-        if view.locator(".work .stop").is_visible():
-            view.locator(".work .stop").click()
+        if view.locator("#documents .work .stop").is_visible():
+            view.locator("#documents .work .stop").click()
             expect_work(view, "file")
-        expect(view.locator(".work progress")).to_be_hidden(timeout=PATIENCE)
+        expect(view.locator("#documents .work progress")).to_be_hidden(timeout=PATIENCE)
         left = len(list(site.corpus.glob("leaflet*")))
         expect(view.locator(".status-text")).to_have_text(f"{left + 1} documents", timeout=PATIENCE)
         assert waited < 30, "on a busy machine; alone it takes about a second"
