@@ -1,6 +1,6 @@
 """The states in which the page is looked at: by axe in the tests, and by people in screenshots."""
 
-from tests.browser import ask, begin_anew, expect
+from tests.browser import PATIENCE, ask, begin_anew, expect
 
 SENTENCE = "Warm water eases a stiff shoulder within twenty minutes."
 HOSTILE = "<script>window.hacked = 1</script> <img src=x onerror='window.hacked = 2'> [a](javascript:hack()) {{x}} ${y}"
@@ -85,13 +85,32 @@ def conversations(page):
 def documents(page):
     begin_anew(page)
     page.get_by_role("button", name="Documents", exact=True).click()
-    expect(page.locator("#documents li").first).to_be_visible()
+    expect(page.locator(".document-list li").first).to_be_visible(timeout=PATIENCE)
 
 
 def measure(page):
     begin_anew(page)
     page.get_by_role("button", name="Measure", exact=True).click()
     expect(page.get_by_role("heading", name="Measure")).to_be_visible()
+
+
+def files_refused(page):
+    documents(page)
+    files = [("scan.pdf", b"\x89PNG\0\0"), ("song <b>one</b>.mp3", b"la")]
+    page.locator(".chosen").set_input_files([{"name": n, "mimeType": "", "buffer": text} for n, text in files])
+    expect(page.locator("#work-title")).to_contain_text("2 files not added", timeout=PATIENCE)
+
+
+def asked_to_remove(page):
+    documents(page)
+    page.locator(".document-list .icon-button").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def measuring_own(page):
+    measure(page)
+    page.get_by_label("A set of your own").check()
+    page.locator("details.format summary").click()
 
 
 def close_dialogs(page):
@@ -102,4 +121,4 @@ def close_dialogs(page):
 
 
 STATES = [welcome, answered, source, refused, emergency, crisis, followed_up, editing, rating, exporting,
-          asked_to_confirm, conversations, documents, measure]  # fmt: skip
+          asked_to_confirm, conversations, documents, files_refused, asked_to_remove, measure, measuring_own]  # fmt: skip
