@@ -139,7 +139,8 @@ class Library:
         for item in of_ours:
             take_back(item.document, self.settings.corpus_folder)
         others = [item for item in report.refused if item not in of_ours]
-        return Added([*refused, *of_ours], report.model_copy(update={"refused": others}))
+        self.last_report = report.model_copy(update={"refused": others})
+        return Added([*refused, *of_ours], self.last_report)
 
     def remove(self, document_id: str) -> Path:
         """Take a document out of the index and its file out of the corpus folder.

@@ -143,6 +143,15 @@ def test_what_was_not_yet_read_when_work_was_stopped_is_taken_back(library, uplo
     assert [path.name for path in library.settings.corpus_folder.iterdir()] == ["c.txt"]
 
 
+def test_what_was_refused_and_is_not_kept_is_not_listed_as_left_in_the_folder(library, uploads):
+    jobs = Jobs(library.settings, uploads)
+    (uploads / "x").mkdir()
+    (uploads / "x" / "scan.pdf").write_bytes(b"\x89PNG\0\0")
+    jobs.add(library, [Upload(str(uploads / "x" / "scan.pdf"), "scan.pdf")])
+    assert [line.outcome for line in ended(jobs).lines] == ["refused"]
+    assert library.last_report.refused == []
+
+
 def test_a_file_that_is_there_already_is_said_to_be(library, uploads):
     jobs = Jobs(library.settings, uploads)
     (library.settings.corpus_folder / "a.txt").write_text("text of a.txt")

@@ -34,7 +34,7 @@ quoting.part("documents", ({ element, server }) => {
     for (const part of element.querySelectorAll(".changing")) part.hidden = known.read_only;
     $(".only-read").hidden = !known.read_only;
     const passages = known.documents.reduce((sum, { passages }) => sum + passages, 0);
-    $(".summary").textContent = known.documents.length ? `${count(known.documents.length, "document")} · ${count(passages, "passage")} that answers can come from` : "";
+    $(".summary").textContent = known.documents.length ? `${count(known.documents.length, "document")} · ${count(passages, "passage")}` : "";
     $(".accepted").textContent = `${kinds()} · up to ${known.most_megabytes.toLocaleString("en")} MB each`;
     $(".chosen").accept = [...known.suffixes, ".yaml"].join(",");
     $(".list-tools").hidden = known.documents.length <= FEW;
@@ -54,7 +54,13 @@ quoting.part("documents", ({ element, server }) => {
     });
     found.sort(ORDERS[$(".order").value]);
     const rows = found.slice(0, shownLimit);
+    const held = document.activeElement?.closest?.(".document-list li");
+    const onRemoval = document.activeElement?.classList.contains("icon-button");
     $(".document-list").replaceChildren(...rows.map(row));
+    if (held) { // the list is another, the place stays
+      const same = [...$(".document-list").children].find((item) => item.dataset.id === held.dataset.id);
+      same?.querySelector(onRemoval ? ".icon-button" : ".open-document")?.focus({ preventScroll: true });
+    }
     $(".list-state").replaceChildren(...(known.documents.length ? (found.length ? [] : [none("No document fits that.")]) : [nothingYet()]));
     $(".found").textContent = wanted.length ? `${count(found.length, "document")} of ${known.documents.length.toLocaleString("en")}` : "";
     const rest = found.length - rows.length;
@@ -82,7 +88,7 @@ quoting.part("documents", ({ element, server }) => {
     const title = make("button", { type: "button", class: "open-document", dir: "auto", "data-open-document": one.id }, one.title || one.id);
     const about = make("div", { class: "about" }, title, make("p", { class: "detail" }, make("span", { class: "file-name", dir: "auto" }, one.id), " ", make("span", { class: "facts" }, facts.filter(Boolean).join(" · "))));
     if (origin.length) about.append(make("p", { class: "detail", dir: "auto" }, origin.join(" · ")));
-    const item = make("li", {}, about);
+    const item = make("li", { "data-id": one.id }, about);
     if (!known.read_only) item.append(quoting.iconButton("remove", `Remove “${(one.title || one.id).slice(0, 80)}”`, () => remove(one, item)));
     return item;
   }
@@ -102,7 +108,7 @@ quoting.part("documents", ({ element, server }) => {
     if (known.problem) parts.push(make("p", { class: "work-problem" }, known.problem));
     if (known.refused.length) {
       parts.push(make("h3", {}, "In the folder, but could not be read"), make("ul", { class: "notes" }, ...known.refused.map((file) =>
-        make("li", {}, make("strong", { dir: "auto" }, file.document), make("span", { dir: "auto" }, ` ${file.reason} ${file.next_step}`)))));
+        make("li", {}, make("strong", { dir: "auto" }, file.document), make("span", { dir: "auto" }, ` ${`${file.reason} ${file.next_step}`.replace(`'${file.document}' `, "")}`)))));
     }
     if (known.duplicates.length) {
       parts.push(make("h3", {}, "There twice"), make("ul", { class: "notes" }, ...known.duplicates.map((file) =>
