@@ -7,7 +7,7 @@ pieces. Nothing here is random: same messages, same numbers.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Self
@@ -52,14 +52,16 @@ class Likelihood(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """`least`: a kind that is at least so likely is shown by itself. `together`: so likely an alarm shows the likeliest
-    of its kinds. Where an alarm is less likely than `backing`, a pattern whose words are often said otherwise doesn't
-    count, and below `plain_backing` none does: the network is all but certain that nothing is meant.
+    of its kinds. `beside`: so likely, an emergency is shown beside a likelier crisis. Where an alarm is less likely
+    than `backing`, a pattern whose words are often said otherwise doesn't count, and below `plain_backing` none does:
+    the network is all but certain that nothing is meant.
     """
 
     least: Mapping[NoticeKind, float] = field(
         default_factory=lambda: {"emergency": 0.45, "crisis": 0.7, "urgent": 0.85, "personal_decision": 0.9}
     )
     together: float = 0.8
+    beside: float = 0.9
     backing: float = 0.15
     plain_backing: float = 0.08
 
@@ -73,7 +75,16 @@ class Thresholds:
         found = {kind for kind in DANGERS if getattr(likely, kind) >= self.least[kind]}
         if likely.alarm >= self.together:
             found.add(max(_ALARMS, key=lambda kind: float(getattr(likely, kind))))
-        return frozenset(found)
+        return frozenset(found) - self._lesser(likely, found)
+
+    def _lesser(self, likely: Likelihood, found: Set[NoticeKind]) -> Set[NoticeKind]:
+        """What would only be another card for the same words: urgent beside something pressing, and an emergency beside
+        a likelier crisis, whose card names the emergency numbers too, unless it is nearly certain itself.
+        """
+        lesser: set[NoticeKind] = {"urgent"} if found & {"emergency", "crisis"} else set()
+        if "crisis" in found and likely.emergency < min(likely.crisis, self.beside):
+            lesser.add("emergency")
+        return lesser
 
 
 THRESHOLDS = Thresholds()

@@ -168,6 +168,19 @@ def test_a_kind_is_shown_if_likely_by_itself_or_if_it_is_the_likeliest_of_a_like
     assert thresholds.kinds(Likelihood(0.1, 0.1, 0.1, 0.9, 0.1)) == {"personal_decision"}
 
 
+def test_the_same_words_bring_one_card_unless_both_are_nearly_certain():
+    thresholds = Thresholds(dict.fromkeys(DANGERS, 0.5), together=0.7, beside=0.9)
+    assert thresholds.kinds(Likelihood(0.8, 0.1, 0.9, 0.1, 0.9)) == {"emergency"}
+    assert thresholds.kinds(Likelihood(0.8, 0.95, 0.9, 0.1, 0.9)) == {"crisis"}
+    assert thresholds.kinds(Likelihood(0.93, 0.95, 0.9, 0.1, 0.9)) == {"emergency", "crisis"}
+    assert thresholds.kinds(Likelihood(0.8, 0.6, 0.1, 0.1, 0.9)) == {"emergency", "crisis"}
+
+
+@pytest.mark.parametrize("text", ["I don't want to live with this pain any more", "I want to kill myself"])
+def test_somebody_who_wants_to_die_is_met_by_the_crisis_card_alone(meaning, text):
+    assert kinds(meaning, text) == ["crisis"]
+
+
 def test_a_long_message_is_read_in_stretches_that_overlap_and_leave_nothing_out():
     words = [f"w{number}" for number in range(5 * WINDOW_WORDS + 7)]
     found = [stretch.split() for stretch in stretches(" ".join(words))]
