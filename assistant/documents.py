@@ -28,7 +28,8 @@ SIDE_FILE_SUFFIX = ".meta.yaml"
 _LONGEST_SIDE_FILE = 100_000
 _LONGEST_BLOCK = 20_000  # code points
 _NO_TITLE = re.compile(
-    r"(untitled|title|document|presentation|slide|microsoft word|powerpoint|layout)\b.{0,12}|.*\.[a-z]{3,5}|\W*",
+    r"(untitled|title|document|presentation|slide|layout)[ \d-]*(document|presentation)?|"
+    r"(microsoft )?(word|powerpoint) [-–] .*|.*\.[a-z]{3,5}|\W*",
     re.IGNORECASE,
 )
 

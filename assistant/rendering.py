@@ -74,7 +74,8 @@ def notices_to_text(notices: Sequence[Notice]) -> str:
 
 def _plain_quote(quote: Quote) -> str:
     lines = "\n".join(f"  │ {line.strip()}" for line in quote.text.splitlines())
-    return f"{lines}\n  └ {_where(quote)}"
+    origin = f"\n    {quote.origin}" if quote.origin else ""
+    return f"{lines}\n  └ {_where(quote)}{origin}"
 
 
 def _where(quote: Quote) -> str:
@@ -87,7 +88,8 @@ def escape(text: str) -> str:
 
 
 def _quote(quote: Quote) -> str:
-    return "\n".join([*_quoted_lines(quote.text.splitlines()), ">", f"> — {escape(_where(quote))}"])
+    origin = [f"> *{escape(quote.origin)}*"] if quote.origin else []
+    return "\n".join([*_quoted_lines(quote.text.splitlines()), ">", f"> — {escape(_where(quote))}", *origin])
 
 
 def _quoted_lines(lines: Iterable[str]) -> Iterable[str]:

@@ -65,6 +65,11 @@ class Metadata:
     date: str = ""
     language: str = ""
 
+    @property
+    def line(self) -> str:
+        """Where the text is from, to be shown with quotes. Example: "Backs Ltd · CC BY 4.0 · 2024-05"."""
+        return " · ".join(filter(None, (self.source, self.licence, self.date)))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -181,6 +186,11 @@ class Quote(BaseModel):
         )
         quote._source = document
         return quote
+
+    @property
+    def origin(self) -> str:
+        """What is known of its document's source, licence and date; empty for a quote that was read from JSON."""
+        return self._source.metadata.line if self._source else ""
 
     def check(self, document: Document | None = None) -> None:
         """Slice the text out of its document once more and compare.

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from assistant.errors import QuoteError
 from assistant.rendering import answer_to_markdown, answer_to_text
-from assistant.types import DISCLAIMER, Answer, Block, Document, Notice, Quote, Span
+from assistant.types import DISCLAIMER, Answer, Block, Document, Metadata, Notice, Quote, Span
+from assistant.ui.render import render_answer
 
 TEXT = "Causes\n\n*Rest* [is](http://x) <b>bad</b>.\n1. not always\x1b[2J"
 DOCUMENT = Document("a.txt", "The <i>back</i>", TEXT, (Block("heading", 0, 6, 1), Block("paragraph", 8, len(TEXT))))
@@ -39,6 +42,16 @@ def test_markup_in_documents_is_shown_as_text():
     assert r"\*Rest\* \[is\](http://x) \<b\>bad\</b\>." in shown
     assert "> \\1. not always" in shown
     assert r"— The \<i\>back\</i\> › Causes" in shown
+
+
+def test_where_a_document_is_from_is_shown_with_its_quotes_but_is_no_part_of_their_json():
+    metadata = Metadata("The <b>Back</b> Society", "CC BY 4.0", "2024-05", "en")
+    document = replace(DOCUMENT, metadata=metadata)
+    known = answer(quotes=[Quote.cut(document, Span(8, len(TEXT)), 1.0)])
+    assert "The <b>Back</b> Society · CC BY 4.0 · 2024-05" in answer_to_text(known)
+    assert r"> *The \<b\>Back\</b\> Society · CC BY 4.0 · 2024-05*" in answer_to_markdown(known)
+    assert "The &lt;b&gt;Back&lt;/b&gt; Society · CC BY 4.0 · 2024-05" in render_answer(known)
+    assert known.model_dump() == answer().model_dump()
 
 
 def test_a_document_can_not_steer_the_terminal():

@@ -105,7 +105,8 @@ def _quote(quote: Quote, kind: str) -> str:
         f'<span class="place" dir="auto">{_where(quote)}</span></button>'
     )
     proof = f'data-sha256="{quote.sha256}"'
-    return f'<figure class="{kind}" {place} {proof}>{text}<figcaption>{chip}</figcaption></figure>'
+    origin = f'<p class="origin" dir="auto">{escape(quote.origin)}</p>' if quote.origin else ""
+    return f'<figure class="{kind}" {place} {proof}>{text}<figcaption>{chip}{origin}</figcaption></figure>'
 
 
 def _where(quote: Quote) -> str:

@@ -71,18 +71,13 @@ class Sources:
         start, end = _bounds(document, wanted)
         return {
             "title": document.title,
-            "origin": _origin(document),
+            "origin": document.metadata.line,
             "sha256": document.sha256,
             "html": render_stretch(document, start, end, wanted.marks),
             "start": start,
             "end": end,
             "length": len(document.text),
         }
-
-
-def _origin(document: Document) -> str:
-    """Where the document comes from, as far as it says so. Example: "NHS · 2024-03-01"."""
-    return " · ".join(filter(None, [document.metadata.source, document.metadata.date]))
 
 
 def render_stretch(document: Document, start: int, end: int, marks: Sequence[Span] = ()) -> str:
