@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from assistant.errors import DocumentError
 from assistant.layout import Reading
@@ -34,9 +34,16 @@ def parse(name: str, content: bytes, limits: Limits) -> Reading:
     return _PROCESS.read(kind, name, content, limits)
 
 
-def peak_memory() -> int | None:
-    """The most memory that the reading process has had, in bytes; None where there is none, or it can't be told."""
-    return _PROCESS.peak_memory()
+class Usage(NamedTuple):
+    """What the reading process has taken so far: its most memory, in bytes, and seconds of CPU."""
+
+    peak_bytes: int
+    cpu_seconds: float
+
+
+def usage() -> Usage | None:
+    """None where no reading process is running, or it can't be told (only Linux tells)."""
+    return _PROCESS.usage()
 
 
 def process_id() -> int | None:
@@ -83,13 +90,15 @@ class _ReaderProcess:
     def process_id(self) -> int | None:
         return self._process.pid if self._process else None
 
-    def peak_memory(self) -> int | None:
+    def usage(self) -> Usage | None:
+        folder = Path(f"/proc/{self.process_id()}")
         try:
-            status = Path(f"/proc/{self.process_id()}/status").read_text("ascii")
+            status, stat = (folder / "status").read_text("ascii"), (folder / "stat").read_text("ascii")
         except OSError:
             return None
         peak = re.search(r"VmHWM:\s+(\d+) kB", status)
-        return int(peak[1]) * 1024 if peak else None
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return Usage(int(peak[1]) * 1024 if peak else 0, (int(user) + int(system)) / os.sysconf("SC_CLK_TCK"))
 
     def forget(self) -> None:
         """In a child of this process: the reader is the parent's."""
@@ -126,10 +135,16 @@ class _ReaderProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+                env=_environment(),
                 start_new_session=True,  # Ctrl+C is for the parent, which then ends it
             )
         return self._process
+
+
+def _environment() -> dict[str, str]:
+    """Ours, so that the same libraries are found, without the settings: a password may be among them."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
+    return {**ours, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def _error(name: str, reason: str, limits: Limits) -> DocumentError:

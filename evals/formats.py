@@ -28,14 +28,14 @@ WITH = {
 
 
 class Row(NamedTuple):
-    """What became of a file; `peak_bytes` is of the reading process, started anew for each file, or None if
-    it was read without one.
+    """What became of a file; `usage` is of the reading process, started anew for each file, or None if it was
+    read without one.
     """
 
     name: str
     outcome: str
     seconds: float
-    peak_bytes: int | None
+    usage: parsing.Usage | None
     passages: int | None
 
 
@@ -45,17 +45,19 @@ def table(folders: Iterable[Path], settings: Settings) -> Iterator[str]:
     Raises:
         CorpusError: a folder is missing.
     """
-    yield "| file | read with, or why refused | seconds | peak MB | passages |"
-    yield "|---|---|---:|---:|---:|"
+    yield "| file | read with, or why refused | seconds | of CPU | peak MB | passages |"
+    yield "|---|---|---:|---:|---:|---:|"
     for folder in folders:
         if not folder.is_dir():
             raise CorpusError(f"There is no folder '{folder}'.", "Name one with files in it.")
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
             if path.name != "SOURCE.md" and not path.name.endswith(SIDE_FILE_SUFFIX):
                 row = measure(path, settings)
-                peak = "–" if row.peak_bytes is None else f"{row.peak_bytes / 1e6:.0f}"
+                used = "– | –"
+                if row.usage:
+                    used = f"{row.usage.cpu_seconds:.2f} | {row.usage.peak_bytes / 1e6:.0f}"
                 passages = "–" if row.passages is None else str(row.passages)
-                yield f"| {row.name} | {row.outcome} | {row.seconds:.2f} | {peak} | {passages} |"
+                yield f"| {row.name} | {row.outcome} | {row.seconds:.2f} | {used} | {passages} |"
     parsing.stop()
 
 
@@ -68,7 +70,8 @@ def measure(path: Path, settings: Settings) -> Row:
         document = read_document(source, settings.limits)
     except DocumentError as error:
         seconds = time.perf_counter() - started
-        return Row(path.name, f"refused: {error}", seconds, parsing.peak_memory(), None)
+        reason = str(error).replace(f"'{path.name}'", "it")
+        return Row(path.name, f"refused: {reason}", seconds, parsing.usage(), None)
     seconds = time.perf_counter() - started
-    outcome = f"{WITH[sniff(path.name, source.content)]}"
-    return Row(path.name, outcome, seconds, parsing.peak_memory(), len(split(document)))
+    outcome = WITH[sniff(path.name, source.content)]
+    return Row(path.name, outcome, seconds, parsing.usage(), len(split(document)))

@@ -47,7 +47,7 @@ def test_every_make_target_exists(target):
     assert re.search(rf"^{target}:", (PROJECT / "Makefile").read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "DECISIONS.md", "evals/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "DECISIONS.md", "evals/README.md", "docs/FORMATS.md"])
 def test_every_file_that_the_docs_link_to_is_there(name):
     text = (PROJECT / name).read_text("utf-8")
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
