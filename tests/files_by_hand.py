@@ -181,7 +181,7 @@ def pptx(slides):
     return archive(members)
 
 
-def pdf(pages, info=""):
+def pdf(pages, info="", matrix="1 0 0 1"):
     """Pages are lists of (left, bottom, size, is bold, words); a page is 600 points wide and 800 high."""
     kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
@@ -196,7 +196,7 @@ def pdf(pages, info=""):
             f"/Contents {6 + 2 * number} 0 R>>"
         )
         lines = [
-            f"BT /F{int(bold)} {size} Tf {left} {bottom} Td ({words.replace('(', '[').replace(')', ']')}) Tj ET"
+            f"BT /F{int(bold)} {size} Tf {matrix} {left} {bottom} Tm ({words.replace('(', '[').replace(')', ']')}) Tj ET"
             for left, bottom, size, bold, words in page
         ]
         stream = "\n".join(lines)

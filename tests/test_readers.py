@@ -260,6 +260,27 @@ def test_running_heads_and_page_numbers_of_a_pdf_are_furniture():
     assert furniture == {"A short guide to backs", "Page 1", "Page 2", "Page 3"}
 
 
+@pytest.mark.parametrize(
+    ("matrix", "places"),
+    [
+        ("0 1 -1 0", [(100, 50), (112, 50), (590, 50)]),
+        ("0 -1 1 0", [(500, 750), (488, 750), (10, 750)]),
+        ("-1 0 0 -1", [(550, 100), (550, 112), (550, 790)]),
+    ],
+)
+def test_a_page_that_is_turned_is_read_like_any_other(matrix, places):
+    words = ["Back pain is common and it mostly goes away by", "itself, without a treatment.", "Page 1"]
+    page = [(left, bottom, 10, False, text) for (left, bottom), text in zip(places, words, strict=True)]
+    document = document_of(made.pdf([page], matrix=matrix), "d.pdf")
+    assert evidence(document) == [("paragraph", f"{words[0]} {words[1]}")]
+
+
+def test_text_that_is_turned_at_the_edge_of_a_page_is_furniture():
+    page = made.pdf([[line(700, "Backs ache.")]])
+    turned = page.replace(b"Backs ache.) Tj ET", b"Backs ache.) Tj ET BT /F0 10 Tf 0 1 -1 0 20 300 Tm (Draft) Tj ET")
+    assert blocks_of(document_of(turned, "d.pdf")) == [("paragraph", "Backs ache."), ("furniture", "Draft")]
+
+
 def test_two_columns_of_a_pdf_are_read_one_after_the_other():
     left = [
         line(700 - 12 * n, words)

@@ -57,8 +57,9 @@ def _lines(document: pdfium.PdfDocument) -> tuple[list[list[Line]], list[float],
             pages.append([])
             heights.append(0.0)
             continue
-        pages.append(lines_of(page))
-        heights.append(page.get_height())
+        lines, height = lines_of(page)
+        pages.append(lines)
+        heights.append(height)
         if not pages[-1]:
             pictures += any(True for _ in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         page.close()

@@ -82,13 +82,12 @@ def _in_margin(line: Line, height: float) -> bool:
 
 def _groups(lines: list[Line], height: float, number: int, body_size: float, repeated: set[str]) -> Iterator[_Group]:
     """The groups of one page."""
-    upright = sum(1 for line in lines if not line.is_turned) * 2 >= len(lines)
     group: _Group | None = None
     for line in lines:
         line = _unstretched(line, group)
         kind = _kind(line, body_size)
         margin = _in_margin(line, height) and (_key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text))
-        if margin or (line.is_turned and upright):
+        if margin or line.is_turned:
             kind = "furniture"
         if group and group.kind == "paragraph" and kind == "heading" and _goes_on(group, line, loose=False):
             kind = "paragraph"  # a stressed word at the beginning of a line

@@ -3,6 +3,7 @@
 import ctypes
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ HYPHEN = "\ufffe"
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _HYPHEN_CODE = 2
+_CLOCKWISE = 1
 _HEAVY = 600
 _WIDE_GAP = 1.3  # of the size of the letters: more than the widest blank of justified text
 
@@ -36,11 +38,17 @@ class Line:
     cells: int = 1
 
 
-def lines_of(page: pdfium.PdfPage) -> list[Line]:
-    """The lines of a page; those side by side, close to each other, are one."""
+def lines_of(page: pdfium.PdfPage) -> tuple[list[Line], float]:
+    """The lines of a page, and its height; lines side by side, close to each other, are one. A page whose text
+    is turned, as that of a wide table often is, is read as if the page were turned.
+    """
     text_page = page.get_textpage()
     try:
-        return list(_joined(_runs(_Page(text_page))))
+        characters = _Page(text_page, page.get_mediabox())
+        lines = list(_joined(_runs(characters)))
+        if characters.turned == _CLOCKWISE:  # PDFium gives these lines from the last to the first
+            lines.sort(key=lambda line: -line.bottom)
+        return lines, characters.height
     finally:
         text_page.close()
 
@@ -48,8 +56,9 @@ def lines_of(page: pdfium.PdfPage) -> list[Line]:
 class _Page:
     """The characters of a page, by their number."""
 
-    def __init__(self, text_page: pdfium.PdfTextPage) -> None:
+    def __init__(self, text_page: pdfium.PdfTextPage, edges: tuple[float, float, float, float]) -> None:
         self._handle = text_page.raw
+        self._edges = edges
         count = text_page.count_chars()
         text = text_page.get_text_range() if count else ""
         if len(text) != count:  # characters beyond 16 bits, or without a meaning
@@ -58,18 +67,24 @@ class _Page:
         self._box = [ctypes.c_double() for _ in range(4)]
         self._matrix = pdfium_c.FS_MATRIX()
         self._name = ctypes.create_string_buffer(120)
+        samples = [index for index in range(0, count, max(1, count // 50)) if not self.text[index].isspace()]
+        quarters = Counter(self._quarter(index) for index in samples)
+        self.turned = quarters.most_common(1)[0][0] if quarters else 0
+        left, bottom, right, top = edges
+        self.height = top - bottom if self.turned % 2 == 0 else right - left
 
-    def box(self, index: int) -> tuple[float, float, float]:
-        """The left, the right and the bottom of a character."""
+    def box(self, index: int) -> tuple[float, float]:
+        """The left and the right of a character."""
         left, right, bottom, top = self._box
         pdfium_c.FPDFText_GetCharBox(self._handle, index, left, right, bottom, top)
-        return left.value, right.value, bottom.value
+        one, other = self._turn(left.value, bottom.value), self._turn(right.value, top.value)
+        return min(one[0], other[0]), max(one[0], other[0])
 
     def baseline(self, index: int) -> float:
         """Where the foot of a letter stands, without what hangs below it."""
         left, bottom, *_ = self._box
         pdfium_c.FPDFText_GetCharOrigin(self._handle, index, left, bottom)
-        return bottom.value
+        return self._turn(left.value, bottom.value)[1]
 
     def size(self, index: int) -> float:
         """Of the letters, as they are drawn."""
@@ -87,9 +102,19 @@ class _Page:
         return 0 < length <= len(self._name) and bool(_BOLD.search(self._name.value.decode("latin-1")))
 
     def is_turned(self, index: int) -> bool:
-        """Whether it doesn't stand upright on the page."""
-        angle = pdfium_c.FPDFText_GetCharAngle(self._handle, index) % (2 * math.pi)
-        return bool(0.2 < angle < 2 * math.pi - 0.2)
+        """Whether it doesn't stand as most of the page does."""
+        return self._quarter(index) != self.turned
+
+    def _quarter(self, index: int) -> int:
+        """How many quarters of a turn a character is turned, with the clock."""
+        angle = pdfium_c.FPDFText_GetCharAngle(self._handle, index)
+        return int(2 * angle / math.pi + 0.5) % 4
+
+    def _turn(self, across: float, up: float) -> tuple[float, float]:
+        """A place on the page as it is when most of the text stands upright."""
+        left, bottom, right, top = self._edges
+        places = (across - left, up - bottom), (top - up, across - left), (right - across, top - up)
+        return (*places, (up - bottom, right - across))[self.turned]
 
 
 def _character(code: int) -> str:
@@ -119,8 +144,8 @@ def _run(page: _Page, start: int, end: int, is_divided: bool) -> Line:
     text, cells = _with_cells(page, start, end, sizes[len(sizes) // 2])
     return Line(
         text=text,
-        left=min(left for left, _, _ in ends),
-        right=max(right for _, right, _ in ends),
+        left=min(left for left, _ in ends),
+        right=max(right for _, right in ends),
         bottom=page.baseline(start),
         size=sizes[len(sizes) // 2],
         is_bold=all(page.is_bold(index) for index in (start, end - 1)),
