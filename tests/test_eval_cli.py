@@ -125,3 +125,14 @@ def test_bad_arguments_are_one_line_and_status_2(arguments: list[str], capsys: p
 def test_the_schema_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Case"
+
+
+def test_formats_says_what_each_file_is_read_with_or_why_not(tmp_path, capsys):
+    (tmp_path / "a.html").write_bytes(b"<p>Backs ache.</p>")
+    (tmp_path / "b.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100))
+    assert main(["formats", str(tmp_path)]) == 0
+    rows = capsys.readouterr().out.splitlines()[2:]
+    assert rows[0].startswith("| a.html | lxml | ")
+    assert rows[0].endswith("| 1 |")
+    assert "refused: it is an old binary Office file. Open it and save it as .docx." in rows[1]
+    assert main(["formats", str(tmp_path / "none")]) == 1
