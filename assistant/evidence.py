@@ -13,16 +13,19 @@ from assistant.reading import PassageText, Reader, Reading
 from assistant.retrieval import Found
 from assistant.store import Store
 from assistant.types import Document, Hit, Passage, Span
-from assistant.words import Word, is_function_word, words
+from assistant.words import Word, content_words, is_function_word, words
 
-PASSAGE_WEIGHT = 1.0
+PASSAGE_WEIGHT = 0.7
 """What a passage's own logit adds to that of each of its sentences (DECISIONS.md)."""
 
-SIMILARITY_WEIGHT = 8.0
+SIMILARITY_WEIGHT = 12.0
 """Cosines differ by tenths where logits differ by ones (DECISIONS.md)."""
 
-NEARNESS_WEIGHT = 1.0
+NEARNESS_WEIGHT = 2.5
 """What the sentence nearest to the question gains, the next half of it, and so on (DECISIONS.md)."""
+
+SHARED_WEIGHT = 2.0
+"""What a sentence gains that has all of the question's words of content (DECISIONS.md)."""
 
 REPEATED = 1.0
 """What a sentence loses that the last answer quoted: a follow-up seldom asks for the same again."""
@@ -32,7 +35,8 @@ REPEATED = 1.0
 class Candidate:
     """A sentence that may be evidence. `similarity` is its cosine to the question, `relevance` the reader's
     logit for it, `support` the reader's logit for its passage; `repeated`, that the last answer quoted it;
-    `nearness` is 1 for the most similar of all that were read, 1/2 for the next, and so on.
+    `nearness` is 1 for the most similar of all that were read, 1/2 for the next, and so on; `shared` the share of
+    the question's words of content that it has.
     """
 
     document: Document
@@ -43,12 +47,13 @@ class Candidate:
     support: float
     repeated: bool = False
     nearness: float = 0.0
+    shared: float = 0.0
 
     @property
     def score(self) -> float:
         """What the candidates are ranked by."""
         score = self.relevance + PASSAGE_WEIGHT * self.support
-        score += SIMILARITY_WEIGHT * self.similarity + NEARNESS_WEIGHT * self.nearness
+        score += SIMILARITY_WEIGHT * self.similarity + NEARNESS_WEIGHT * self.nearness + SHARED_WEIGHT * self.shared
         return score - REPEATED if self.repeated else score
 
     @property
@@ -105,7 +110,7 @@ class EvidenceFinder:
         best = max((reading for _, _, reading in read), key=lambda reading: reading.answers)
         named = list(zip(words(asked.question), best.open_words, strict=False))  # not those of the context
         signals = _signals(best, candidates, named)
-        ranked = sorted(_with_nearness(candidates), key=lambda candidate: -candidate.score)
+        ranked = sorted(_compared(asked, candidates), key=lambda candidate: -candidate.score)
         return Evidence(tuple(ranked), probabilities(self._reader.name, signals), signals, open_phrases(named))
 
     def relevance(self, asked: Standing, hits: Sequence[Hit]) -> list[float]:
@@ -151,10 +156,19 @@ class EvidenceFinder:
         ]
 
 
-def _with_nearness(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Cosines of different questions lie in different ranges; their order is comparable."""
-    by_similarity = sorted(candidates, key=lambda candidate: -candidate.similarity)
-    return [replace(candidate, nearness=1 / place) for place, candidate in enumerate(by_similarity, start=1)]
+def _compared(asked: Standing, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """With what is known once all are there. Cosines of different questions lie in different ranges; their order is
+    comparable.
+    """
+    wanted = {word.text.lower() for word in content_words(asked.whole)}
+    return [
+        replace(candidate, nearness=1 / place, shared=_share(wanted, candidate.text))
+        for place, candidate in enumerate(sorted(candidates, key=lambda each: -each.similarity), start=1)
+    ]
+
+
+def _share(wanted: set[str], text: str) -> float:
+    return len(wanted & {word.text.lower() for word in content_words(text)}) / max(1, len(wanted))
 
 
 def _text_of(document: Document, passage: Passage) -> PassageText:

@@ -72,7 +72,7 @@ READER = PackagedModel(
     "",
     "weights",
     {
-        "model.onnx": "1dec897121e44f564c55a1fb00316ee8d0298c21a78d0f5423bf6e7d9616224d",
+        "model.onnx": "8a638d5df13d8f5fa7000079bc2728312a747ff2fb7c87ad969e6fd37b03cfb2",
         "tokenizer.json": _BERT_TOKENIZER,
     },
 )

@@ -9,7 +9,7 @@ from assistant.passages import sentences
 from assistant.structure import Part
 from assistant.types import Block, Document, Quote, Span
 
-SCORE_MARGIN = 5.0
+SCORE_MARGIN = 6.0
 """A further sentence is quoted only if its score is within this of the best: few quotes, the right ones."""
 
 LONGEST_LIST = 1500

@@ -18,7 +18,7 @@ from evals.training.stretches import Shelf, Stretch
 
 _STRANGERS = 150
 _NEAR_THE_ARTICLE = re.compile(r"\b(back|spin|disc|pain|fibromyalgia|depress|anxi|stress)", re.IGNORECASE)
-_MOST, _MOST_WRITTEN = 400, 1200  # of a set; more would only take longer
+_MOST, _MOST_WRITTEN = 200, 600  # of a set; more would only take longer
 
 
 class LabelledSet(NamedTuple):
