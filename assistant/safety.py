@@ -108,11 +108,13 @@ class _Meant(NamedTuple):
             return cls()
         found = [meaning.likelihood(message, messages[:index]) for index, message in enumerate(messages)]
         kinds = [meaning.thresholds.kinds(likely) for likely in found]
-        earlier = frozenset[NoticeKind]().union(*kinds[:-1]) - {"personal_decision"}
+        earlier, alone = frozenset[NoticeKind]().union(*kinds[:-1]), meaning.kinds(messages[-1])
         # Together with what was said before, every later message would seem to bring it up again.
-        newly = meaning.kinds(messages[-1]) | (kinds[-1] - earlier)
-        alarm = max(likely.any_alarm for likely in found)
-        return cls(earlier | kinds[-1], newly, alarm, found[-1].personal_decision, meaning.thresholds)
+        newly = alone | (kinds[-1] - earlier)
+        ever = (earlier | kinds[-1]) - {"personal_decision"} | newly
+        return cls(
+            ever, newly, max(likely.any_alarm for likely in found), found[-1].personal_decision, meaning.thresholds
+        )
 
     def backs(self, group: Group) -> bool:
         """Whether a match of the group may count. The network is surer of an alarm than of its kind."""
@@ -218,9 +220,8 @@ def _notice(kind: NoticeKind, raised: list[Group], is_new: bool, locale: str, gu
     says = dict.fromkeys(group.says for group in raised) or [meant["says"]]
     signs = ", ".join(list(says)[:3])  # a card with all of them is not read
     text = card["long" if is_new else "short"].format(signs=signs, numbers=numbers.get(kind), **numbers)
-    sources = dict.fromkeys(
-        [*(group.source for group in raised), *([] if raised else [meant["source"]]), card["source"]]
-    )
+    named = [*(group.source for group in raised), *([] if raised else [meant["source"]]), card["source"]]
+    sources = dict.fromkeys(source for names in named for source in names.split("; "))
     return Notice(kind=kind, text=text, source="; ".join(sources))
 
 

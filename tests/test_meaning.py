@@ -102,6 +102,13 @@ def test_what_it_raised_stays_in_short_form_until_it_is_taken_back(meaning):
     assert kinds(meaning, said, "sorry, that was a joke") == []
 
 
+def test_a_decision_is_for_the_question_that_asks_for_it_only(meaning):
+    asked = "Should I stop taking my tramadol?"
+    assert kinds(meaning, asked) == ["personal_decision"]
+    assert kinds(meaning, asked, "What kinds of injections are there?") == []
+    assert kinds(meaning, "my GP gave me duloxetine", "would you take it in my shoes") == ["personal_decision"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["It's probably nothing", "my wife says it's nothing", "no honestly I'm fine", "forget it, what about heat pads?"],

@@ -132,6 +132,12 @@ def test_a_general_question_raises_nothing(text: str) -> None:
     assert kinds(text) == []
 
 
+@pytest.mark.parametrize("how_long", ["two days", "2 days", "a week", "the last three nights", "about a week"])
+def test_a_fever_for_some_time_is_no_fever_for_gardening(how_long: str) -> None:
+    assert kinds(f"My back hurts and I have had a fever for {how_long}") == ["urgent"]
+    assert kinds("My back is sore and I've got a fever for gardening this spring") == []
+
+
 def test_a_general_question_about_oneself_is_not_general() -> None:
     assert kinds("Is it normal that my groin is numb?") == ["emergency"]
 
@@ -200,6 +206,12 @@ def test_the_card_names_what_was_recognised_in_general_words() -> None:
     (card,) = ask("I can't pee and my groin is numb")
     assert "bladder" in card.text and "genitals" in card.text
     assert "groin" not in card.text
+
+
+def test_a_notice_names_each_source_once() -> None:
+    for text in ("I don't want to live with this pain any more", "I can't pee and both my legs are numb"):
+        sources = ask(text)[0].source.split("; ")
+        assert len(sources) == len(set(sources))
 
 
 def test_a_notice_names_its_sources() -> None:
