@@ -38,6 +38,10 @@ ABLATIONS = (
     Ablation("words nearly alone", {"lexical_weight": 10.0}),
     Ablation("no similarity of sentences", replaced={"assistant.evidence.SIMILARITY_WEIGHT": 0.0}),
     Ablation("no support of the passage", replaced={"assistant.evidence.PASSAGE_WEIGHT": 0.0}),
+    Ablation(
+        "no nearness, no shared words",
+        replaced={"assistant.evidence.NEARNESS_WEIGHT": 0.0, "assistant.evidence.SHARED_WEIGHT": 0.0},
+    ),
     Ablation("no spelling repair", replaced={"assistant.lookup.mended": lambda question, vocabulary: question}),
     Ablation(
         "no lay words",
