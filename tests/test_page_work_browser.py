@@ -25,7 +25,7 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser(site):
+def browser():
     with launched() as running:
         yield running
 
