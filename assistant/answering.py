@@ -54,7 +54,7 @@ class Answerer:
         answer_id = answer_id or text_sha256(repr((question, list(history))))[:12]
         timer = Timer()
         with timer.stage("safety"):
-            raised = notices(cleaned, history, self._settings.locale, self._meaning)
+            raised = self.notices(cleaned, history)
         if is_small_talk(cleaned):
             return self._compose(answer_id, question, cleaned, "small_talk", raised, timer)
         found = self._found(cleaned, history, timer)
@@ -75,6 +75,10 @@ class Answerer:
             with timer.stage(stage):
                 pass
         return known
+
+    def notices(self, question: str, history: Sequence[Turn]) -> list[Notice]:
+        """What must be said before anything else, whatever becomes of the question."""
+        return notices(question, history, self._settings.locale, self._meaning)
 
     def checked(self, question: str) -> str:
         """The question as it is looked up.

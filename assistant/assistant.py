@@ -20,7 +20,7 @@ from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant.store import StoredDocument
 from assistant.timing import Timer
-from assistant.types import Answer, Document, Hit, Turn
+from assistant.types import Answer, Document, Hit, Notice, Turn
 from assistant.vectors import Vectors
 
 
@@ -60,6 +60,10 @@ class Assistant:
         """
         self.library.follow()
         return self._answerer.answer(question, turns(history), id)
+
+    def notices(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = ()) -> list[Notice]:
+        """What must be read first, also where the question isn't answered."""
+        return self._answerer.notices(question, turns(history))
 
     def rank_documents(
         self, question: str, history: Iterable[Turn | Mapping[str, Any]] = (), limit: int = 100

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.errors import AssistantError, CorpusError, QuestionError, StoreBusyError
 from assistant.reports import FileProgress
+from assistant.safety import notices
 from assistant.settings import Settings
 from assistant.types import DISCLAIMER, Answer, Block, Document, Quote, Span, Turn
 from assistant.ui.chat import Chat
@@ -21,6 +22,9 @@ class FakeAssistant:
 
     def __init__(self, error=None):
         self.error, self.asked, self.syncs, self.closed = error, [], 0, False
+
+    def notices(self, question, turns):
+        return notices(question, turns, "default")
 
     def ask(self, question, turns, id=""):
         self.asked.append((question, turns))
@@ -239,6 +243,14 @@ def test_what_was_stopped_or_failed_still_counts_as_said_but_nonsense_does_not(s
     for exchange in (stop, failed, nonsense):
         assert DISCLAIMER in exchange["html"] and DISCLAIMER in exchange["markdown"]
     assert "It has no words." in nonsense["html"] and "Use words." in nonsense["html"]
+
+
+def test_what_only_the_network_understands_is_shown_also_where_a_question_is_stopped(article):
+    loading = Loading(article.library.settings, lambda *_: article)
+    loading.start()
+    asyncio.run(loading.ready())
+    stopped = chat(loading).stop({"question": "like a newborn foal on my legs since Sunday, they keep crumpling"})
+    assert "Emergency" in stopped["html"]
 
 
 def test_stopping_keeps_the_emergency_card(settings):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.errors import AssistantError, CorpusError, QuestionError
-from assistant.safety import notices
 from assistant.types import Document, Notice, Turn
 from assistant.ui.desk import Desk
 from assistant.ui.examples import example_questions
@@ -114,8 +113,7 @@ class Chat:
 
     def _notices(self, asked: Asked) -> tuple[Notice, ...]:
         """What has to be shown on every path: before the models are loaded, and if they fail."""
-        settings = self._loading.settings
-        return tuple(notices(asked.question[: settings.max_question_characters], asked.turns, settings.locale))
+        return tuple(self._loading.notices(asked.question, asked.turns))
 
     def _describe(self, assistant: "Assistant") -> dict[str, Any]:
         """Everything that follows from which documents there are; looked up again only after a change."""

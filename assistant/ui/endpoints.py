@@ -11,7 +11,6 @@ from typing import Any
 from assistant.conversation import turns
 from assistant.errors import AssistantError
 from assistant.rendering import notices_to_text
-from assistant.safety import notices
 from assistant.types import DISCLAIMER, Turn
 from assistant.ui.desk import Desk
 from assistant.ui.gradio_offline import gr
@@ -90,8 +89,7 @@ class Endpoints:
 
     def _without_answer(self, question: str, earlier: Sequence[Turn], error: AssistantError) -> str:
         """Why there is no answer; what somebody in danger must read stands before it all the same."""
-        settings = self._loading.settings
-        raised = notices(question[: settings.max_question_characters], earlier, settings.locale)
+        raised = self._loading.notices(question, earlier)
         return " ".join(filter(None, [notices_to_text(raised) if raised else "", str(error), DISCLAIMER]))
 
 

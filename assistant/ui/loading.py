@@ -6,14 +6,16 @@ The page is served before the models are loaded: it shows the `Status`, and ques
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import AssistantError
+from assistant.safety import notices
 from assistant.settings import Settings
+from assistant.types import Notice, Turn
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -87,6 +89,13 @@ class Loading:
         if self._assistant is None:
             raise AssistantError(self.status.text, self.status.next_step)
         return self._assistant
+
+    def notices(self, question: str, earlier: Sequence[Turn]) -> list[Notice]:
+        """What must be read first, on every path; by the patterns alone before the models are loaded, or if they fail."""
+        said = question[: self.settings.max_question_characters]
+        if self._assistant is None:
+            return notices(said, earlier, self.settings.locale)
+        return self._assistant.notices(said, earlier)
 
     def refresh(self, wait: bool = False) -> str:
         """Take in what changed in the corpus folder since the last look; a look costs no reading of files.
