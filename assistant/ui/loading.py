@@ -91,7 +91,7 @@ class Loading:
         return self._assistant
 
     def notices(self, question: str, earlier: Sequence[Turn]) -> list[Notice]:
-        """What must be read first, on every path; by the patterns alone before the models are loaded, or if they fail."""
+        """What must be read first, on every path; by the patterns alone until the models are loaded or if they fail."""
         said = question[: self.settings.max_question_characters]
         if self._assistant is None:
             return notices(said, earlier, self.settings.locale)
