@@ -8,7 +8,7 @@ from assistant.words import words
 
 def named(question, **values):
     """What is named where these words are open so likely, and all others hardly."""
-    return open_phrases([(word, values.get(word.text, 0.1)) for word in words(question)])
+    return open_phrases([(word, values.get(word.text, 0.05)) for word in words(question)])
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_how_and_its_measure_are_named_together_and_no_measure_alone(question, v
 
 
 def test_where_no_word_is_open_the_likeliest_is_named():
-    assert named("Is gout inherited?", inherited=0.4, gout=0.2) == ("inherited",)
+    assert named("Is gout inherited?", inherited=0.2, gout=0.1) == ("inherited",)
 
 
 def test_a_question_of_nothing_but_function_words_names_nothing():
