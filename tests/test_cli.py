@@ -140,7 +140,7 @@ def test_add_refuses_with_the_reason_and_status_1(article_copy, tmp_path):
     (tmp_path / "photo.png").write_bytes(b"\x89PNG\0")
     result = run(article_copy, "add", str(tmp_path / "photo.png"))
     assert result.returncode == 1
-    assert "refused: 'photo.png' is of a kind that can't be read ('.png')" in result.stderr.decode()
+    assert "refused: 'photo.png' is a picture. Have its text recognised (OCR)" in result.stderr.decode()
 
 
 def test_a_broken_line_of_a_batch_is_told_and_the_rest_goes_on(article_copy):

@@ -136,10 +136,7 @@ def test_what_is_put_into_the_folder_is_taken_in_when_asked_and_reading_all_agai
 def test_many_files_show_their_progress_to_all_can_be_stopped_and_let_others_ask(site, browser, view):
     with visit(site, browser) as other:
         other.get_by_role("button", name="Documents", exact=True).click()
-        many = [
-            (f"leaflet {n}.md", f"# Leaflet {n}\n\nPart {n} is cleaned every {n + 2} days.\n".encode())
-            for n in range(60)
-        ]
+        many = [(f"leaflet {n}.md", leaflet_of_a_second(n).encode()) for n in range(60)]
         choose(view, *many)
         expect(view.locator("#documents .bar-count")).to_contain_text("of 60", timeout=PATIENCE)
         expect(other.locator("#work-title")).to_contain_text("Taking in the files", timeout=PATIENCE)
@@ -160,6 +157,14 @@ def test_many_files_show_their_progress_to_all_can_be_stopped_and_let_others_ask
         leaflet.unlink()
     view.get_by_role("button", name="Check the folder again").click()
     expect(view.locator(".status-text")).to_have_text("1 document", timeout=PATIENCE)
+
+
+def leaflet_of_a_second(number):
+    """Long enough that reading and embedding it can be watched."""
+    sentences = (
+        f"Part {part} of pump {number} is cleaned every {part + 2} days with warm water." for part in range(60)
+    )
+    return f"# Leaflet {number}\n\n" + " ".join(sentences) + "\n"
 
 
 def test_a_set_is_measured_its_report_shown_in_a_frame_without_rights_and_downloaded(view):
