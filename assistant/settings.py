@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     )
     locale: Locale = Field("default", description="whose emergency numbers are shown; default shows several together")
     answer_threshold: float = Field(
-        0.3, ge=0, le=1, description="the least probability that the documents answer, to answer"
+        0.25, ge=0, le=1, description="the least probability that the documents answer, to answer"
     )
     max_quotes: int = Field(3, ge=1, le=50, description="quotes in an answer, unless it is a whole list")
     retrieved_passages: int = Field(30, ge=1, le=1000, description="passages taken from each of the two rankings")

@@ -43,7 +43,7 @@ class Borne:
     def lines(self, people: int, minutes: float) -> Iterator[str]:
         """The report, a figure a line."""
         times = np.array(self.seconds or [0.0])
-        settled = self.memory[len(self.memory) // 5 :] or [0]
+        fifths = [self.memory[min(len(self.memory) - 1, len(self.memory) * part // 5)] for part in range(1, 6)]
         yield f"{people} people for {minutes:g} minutes: {len(self.seconds)} answers"
         yield f"errors {len(self.errors)}, mixed up {len(self.mixed_up)}"
         yield (
@@ -51,7 +51,7 @@ class Borne:
             + ", ".join(f"p{p} {np.percentile(times, p):.2f}" for p in (50, 95, 99))
             + (f", slowest {times.max():.2f}")
         )
-        yield f"memory: {settled[0] / 1e6:.0f} MB after a fifth of the time, {settled[-1] / 1e6:.0f} MB at the end"
+        yield f"memory after each fifth of the time: {', '.join(f'{value / 1e6:.0f}' for value in fifths)} MB"
         yield from (f"error: {error}" for error in sorted(set(self.errors))[:10])
         yield from (f"mixed up: {text}" for text in self.mixed_up[:10])
 

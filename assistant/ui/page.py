@@ -29,6 +29,9 @@ from assistant.ui.sources import Sources
 
 logger = logging.getLogger(__name__)
 NAME = "Quoting assistant"
+_SESSIONS = 100
+"""Of so many visits Gradio keeps a copy of the page's layout, 35 kB each (10,000 if left alone); nothing here uses it."""
+
 _QUEUE_LOOK_SECONDS = 0.01
 """Gradio looks every millisecond whether there is something to do, which costs an idle page a tenth of a core."""
 _BROKEN = ("Something went wrong.", "Try again; if it happens again, the terminal of the assistant says more.")
@@ -82,6 +85,7 @@ def build_page(loading: Loading, jobs: Jobs, measuring: Measuring) -> gr.Blocks:
             )
         Endpoints(loading, desk).add()
     blocks._queue.sleep_when_free = _QUEUE_LOOK_SECONDS
+    blocks.state_session_capacity = _SESSIONS
     return blocks
 
 
