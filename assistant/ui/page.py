@@ -30,7 +30,7 @@ from assistant.ui.sources import Sources
 logger = logging.getLogger(__name__)
 NAME = "Quoting assistant"
 _SESSIONS = 100
-"""Of so many visits Gradio keeps a copy of the page's layout, 35 kB each (10,000 if left alone); nothing here uses it."""
+"""Of so many visits Gradio keeps a copy of the layout, 35 kB each (10,000 if left alone); nothing here uses it."""
 
 _QUEUE_LOOK_SECONDS = 0.01
 """Gradio looks every millisecond whether there is something to do, which costs an idle page a tenth of a core."""
