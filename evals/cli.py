@@ -25,6 +25,8 @@ def _parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(subparsers)
     _add_others(subparsers)
+    _add_safety(subparsers)
+    _add_speed(subparsers)
     return parser
 
 
@@ -78,8 +80,15 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     ablation.add_argument("--split", choices=["all", "dev", "validation"], default="all", help="which half")
     _add_folders(ablation)
 
-    _add_safety(subparsers)
+    formats = subparsers.add_parser("formats", help="every file of some folders: read with what, or why not")
+    formats.set_defaults(command=commands.formats)
+    formats.add_argument("folders", type=Path, nargs="+", metavar="DIR")
 
+    schema = subparsers.add_parser("schema", help="print the JSON schema of a line of a question set")
+    schema.set_defaults(command=commands.schema)
+
+
+def _add_speed(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
     speed = subparsers.add_parser("speed", help="speed, memory and growth, beside the plain llama-index pipeline")
     speed.set_defaults(command=commands.speed)
     speed.add_argument("--output", type=Path, metavar="FILE", help="where the table goes, too (Markdown)")
@@ -96,13 +105,6 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
         "--pause", type=float, default=5.0, metavar="S", help="seconds before the next question, on average"
     )
     _add_folders(load)
-
-    formats = subparsers.add_parser("formats", help="every file of some folders: read with what, or why not")
-    formats.set_defaults(command=commands.formats)
-    formats.add_argument("folders", type=Path, nargs="+", metavar="DIR")
-
-    schema = subparsers.add_parser("schema", help="print the JSON schema of a line of a question set")
-    schema.set_defaults(command=commands.schema)
 
 
 def _add_safety(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
