@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 _SAMPLE = 20_000
-_FEWEST = 3  # little words; fewer say nothing
+_FEWEST = 3  # different little words; fewer say nothing: "a" is one of many languages
 _LITTLE_WORDS = {
-    "en": "the and of to in is that for with are was this be on as it or by an not from have which at",
+    "en": "the and of to in is that for with are was this be on as it or by an not from have which at a you your if has can when",
     "de": "der die und das den von zu mit ist nicht für auf eine ein dem sich auch als bei werden oder wird im des",
     "fr": "le la les des et est une un du dans que pour pas sur qui par au avec plus ce sont ou vous aux",
     "es": "el la los las de y en que un una es por con para del se no al lo como más su o son",
@@ -47,7 +47,8 @@ def language_of(text: str) -> str:
     words = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
     counts = {language: sum(words[word] for word in little) for language, little in _WORDS.items()}
     best = max(counts, key=lambda language: counts[language])
-    return best if counts[best] >= _FEWEST and counts[best] > 0.08 * sum(words.values()) else ""
+    different = sum(word in words for word in _WORDS[best])
+    return best if different >= _FEWEST and counts[best] > 0.08 * sum(words.values()) else ""
 
 
 def _script(letters: list[str]) -> str:

@@ -107,6 +107,8 @@ def test_metadata_is_stored_with_the_document(library, corpus):
         ("zh", "早晨疼痛更严重，走路时会消失"),
         ("", "42 | 17 | 3"),
         ("", "Ibuprofen Paracetamol"),
+        ("", "A norblax a zorb: a little word that many languages have tells nothing"[:18]),
+        ("en", "A sprain can need a splint if you walk on it."),
     ],
 )
 def test_the_language_is_told_by_script_and_little_words(language, text):

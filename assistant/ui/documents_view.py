@@ -113,8 +113,9 @@ class DocumentsView:
             "suffixes": sorted(SUFFIXES),
             "most_megabytes": settings.max_file_megabytes,
             "most_files": _MOST_FILES,
-            "corpus_folder": str(settings.corpus_folder),
-            "kept_in": str(settings.data_folder / "removed"),
+            # By their own names: where they lie on the server is nobody else's business.
+            "corpus_folder": settings.corpus_folder.name,
+            "kept_in": f"{settings.data_folder.name}/removed",
         }
 
 

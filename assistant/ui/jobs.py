@@ -105,8 +105,8 @@ class Jobs:
         """Take a document out. Raises as `_start`."""
 
         def work() -> None:
-            kept = assistant.remove(document_id)
-            self._line(FileLine(document_id, "removed", f"Its file is kept: {kept}"))
+            kept = assistant.remove(document_id).relative_to(self._settings.data_folder)
+            self._line(FileLine(document_id, "removed", f"Its file is kept: {self._settings.data_folder.name}/{kept}"))
 
         return self._start("remove", work)
 
