@@ -6,7 +6,7 @@ from collections import Counter
 _SAMPLE = 20_000
 _FEWEST = 3  # different little words; fewer say nothing: "a" is one of many languages
 _LITTLE_WORDS = {
-    "en": "the and of to in is that for with are was this be on as it or by an not from have which at a you your if has can when",
+    "en": "the and of to in is that for with are was this be on as it or by an not from have which at a you if has can",
     "de": "der die und das den von zu mit ist nicht für auf eine ein dem sich auch als bei werden oder wird im des",
     "fr": "le la les des et est une un du dans que pour pas sur qui par au avec plus ce sont ou vous aux",
     "es": "el la los las de y en que un una es por con para del se no al lo como más su o son",

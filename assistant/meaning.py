@@ -52,9 +52,9 @@ class Likelihood(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """`least`: a kind that is at least so likely is shown by itself. `together`: so likely an alarm shows the likeliest
-    of its kinds. `beside`: so likely, emergency and crisis are shown side by side. Where an alarm is less likely than
-    `backing`, a pattern whose words are often said otherwise doesn't count, and below `plain_backing` none does: the
-    network is all but certain that nothing is meant.
+    of its kinds. `beside`: so likely, an emergency is shown beside a likelier crisis. Where an alarm is less likely
+    than `backing`, a pattern whose words are often said otherwise doesn't count, and below `plain_backing` none does:
+    the network is all but certain that nothing is meant.
     """
 
     least: Mapping[NoticeKind, float] = field(
@@ -78,14 +78,12 @@ class Thresholds:
         return frozenset(found) - self._lesser(likely, found)
 
     def _lesser(self, likely: Likelihood, found: Set[NoticeKind]) -> Set[NoticeKind]:
-        """What would only be another card for the same words: urgent beside something pressing, and of emergency and
-        crisis the less likely, unless nearly certain itself. The crisis card names the emergency numbers, too.
+        """What would only be another card for the same words: urgent beside something pressing, and an emergency beside
+        a likelier crisis, whose card names the emergency numbers too, unless it is nearly certain itself.
         """
-        pressing = found & {"emergency", "crisis"}
-        lesser: set[NoticeKind] = {"urgent"} if pressing else set()
-        if len(pressing) == 2:
-            less: NoticeKind = "crisis" if likely.crisis < likely.emergency else "emergency"
-            lesser |= {less} if getattr(likely, less) < self.beside else set()
+        lesser: set[NoticeKind] = {"urgent"} if found & {"emergency", "crisis"} else set()
+        if "crisis" in found and likely.emergency < min(likely.crisis, self.beside):
+            lesser.add("emergency")
         return lesser
 
 
