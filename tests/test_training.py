@@ -7,6 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from rapidfuzz.distance import OSA
 from tokenizers import Tokenizer
 
 from assistant.conversation import Standing
@@ -21,6 +22,7 @@ from evals.training.course import Course, check
 from evals.training.encoding import ExampleEncoder, as_read
 from evals.training.examples import NO_EVIDENCE, Example, Label, Unit, is_held_out, is_trained
 from evals.training.keywords import keywords
+from evals.training.misspelling import misspelt
 from evals.training.questions import Answerable, PartlyAnswerable, Turn, Unanswerable, Written
 from evals.training.stretches import FILES, Place, Shelf, TrainingDataError
 from evals.training.two_questions import join
@@ -207,7 +209,7 @@ def test_a_question_whose_evidence_was_taken_out_becomes_a_negative(stretch):
     removed = [example for example in made(stretch) if example.source == "removed"]
     assert removed
     for example in removed:
-        gone = MORE[1] if "pain" in example.question.lower() else SENTENCES[1]
+        gone = MORE[1] if example.question.lower().startswith("wh") else SENTENCES[1]  # the rest may be misspelt
         assert gone not in sentences(example) and len(sentences(example)) == 6
         assert (example.label, example.evidence, example.open_words) == (Label.NONE, NO_EVIDENCE, None)
 
@@ -283,6 +285,35 @@ def test_a_follow_up_is_taught_as_the_assistant_passes_it_on(stretch):
     }
     assert [example.label for example in seen[0].values()] == [Label.WHOLE, Label.WHOLE, Label.NONE, Label.NONE]
     assert examples["Does ice cost much?"].open_words == ("cost",)
+
+
+def test_what_points_back_is_not_answered_after_a_question_about_something_else(stretch):
+    talk = (
+        Turn("Does walking help?", (span(SENTENCES[1]),)),
+        Turn("is it free?", (span(SENTENCES[2]),), "Is walking free?", "pronoun"),
+        Turn("and ice?", (span(MORE[1]),), "Does ice help?", "ellipsis"),
+    )
+    elsewhere = ["Who painted the ceiling?", "Does knee pain go away?"]
+    made = [each for seed in range(40) for each in conversations.turns(talk, stretch, Random(seed), elsewhere)]
+    astray = {(each.question, each.label) for each in made if each.source == "led astray"}
+    assert astray == {(Standing("is it free?", "Who painted the ceiling?").marked, Label.NONE)}
+
+
+def test_misspelt_questions_keep_their_open_words_and_most_of_their_letters():
+    question, kept = "Does anxiety make the pain in my shoulder worse, and is it hereditary?", ("hereditary", "is it")
+    made = {misspelt(question, kept, Random(seed)) for seed in range(300)}
+    assert len(made) > 200 and all("hereditary" in one and "is it" in one for one in made)
+    assert all(0 < OSA.distance(question, one) <= 16 for one in made if one != question)
+    assert any("anxeity" in one for one in made) and any(" teh " in one for one in made)
+    assert misspelt("MRI?", (), Random(0)) == "MRI?"  # an abbreviation has no spelling to get wrong
+
+
+def test_some_questions_are_asked_with_words_misspelt():
+    question = "Does walking help the knee?"
+    asked = Counter(
+        as_typed(question, Random(seed)).lower().rstrip("?") == question.lower()[:-1] for seed in range(500)
+    )
+    assert 30 < asked[False] < 120
 
 
 # what the network is given
@@ -380,13 +411,13 @@ def test_questions_about_one_article_are_on_one_side(data):
     assert trained == {document for document in DOCUMENTS if is_trained(document.removesuffix("_0"))}
 
 
-def course(data, documents, talks=()):
-    """A course with the questions above, about these documents."""
+def course(data, documents, talks=(), since=2):
+    """A course with the questions above, about these documents; those in files numbered `since` and up are later."""
     rows = [{**WRITTEN.model_dump(mode="json"), "document": document} for document in documents]
     write(data / "written.jsonl", rows)
     write(data / "conversations.jsonl", talks)
     paths = data / "written.jsonl", data / "conversations.jsonl"
-    return Course(data, WordEmbedder(), 0, *paths)
+    return Course(data, WordEmbedder(), 0, *paths, since)
 
 
 PUBLIC = {"squad2", "clapnq", "covid_qa", "medquad", "mtrag_un"}
@@ -394,11 +425,21 @@ PUBLIC = {"squad2", "clapnq", "covid_qa", "medquad", "mtrag_un"}
 
 def test_taught_onward_the_later_questions_are_there_whole_and_a_few_of_the_others(data):
     write(data / "written_2.jsonl", [{**WRITTEN.model_dump(mode="json"), "document": "d2_0"}])
-    made = course(data, ["d0", "d1_0"])
+    made = course(data, ["d0", "d1_0"], since=2)
     everything, onward = Counter(e.source for e in made.epoch()), Counter(e.source for e in made.onward_epoch())
     assert onward["unanswerable"] >= len(WRITTEN.unanswerable)
     assert onward["mtrag_un"] == everything["mtrag_un"] > 0
     assert sum(onward.values()) < sum(everything.values()) / 2
+
+
+def test_what_was_taught_onward_before_is_not_later_the_next_time(data):
+    write(data / "written_2.jsonl", [{**WRITTEN.model_dump(mode="json"), "document": "d2_0"}])
+    ice = {"answerable": [["Is ice good?", [list(span(MORE[1]))]]], "unanswerable": [], "partly": []}
+    write(data / "written_10.jsonl", [{**WRITTEN.model_dump(mode="json"), **ice, "document": "d3_0"}])
+    next_time = course(data, ["d0", "d1_0"], since=10).onward_epoch()
+    answered = [example.question for example in next_time if example.source == "answerable"]
+    assert any("ice" in question.lower() for question in answered)
+    assert len(next_time) < len(course(data, ["d0", "d1_0"], since=2).onward_epoch())
 
 
 def test_two_courses_give_the_same_examples_in_the_same_order_and_other_ones_each_epoch(data):

@@ -48,7 +48,10 @@ def _parser() -> OneLineParser:
     parser.add_argument("--output", type=Path, required=True, metavar="FILE", help="the ONNX file to write")
     parser.add_argument("--minutes", type=_minutes, default=60.0, metavar="N", help="how long to train; 60 by default")
     parser.add_argument(
-        "--onward", action="store_true", help="teach the shipped reader further, with the later questions"
+        "--onward",
+        type=int,
+        metavar="N",
+        help="teach the shipped reader further, with the questions in the files numbered N and up",
     )
     parser.add_argument("--debug", action="store_true", help="show where an error comes from")
     return parser

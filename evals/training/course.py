@@ -23,7 +23,7 @@ _PUBLIC_SETS = ("squad2", "clapnq", "covid_qa", "medquad", "mtrag_un")
 _WATCHED_OF_SQUAD = 500
 """More of its other half would take longer and tell no more."""
 
-_OF_THE_OLD = 0.07
+_OF_THE_OLD = 0.12
 """The share of what the shipped reader was taught before that is repeated beside what is new, lest it be forgotten."""
 
 
@@ -40,11 +40,14 @@ class Course:
         seed: int = 0,
         written: Path = questions.WRITTEN,
         with_conversations: Path = questions.CONVERSATIONS,
+        since: int = 2,
     ) -> None:
+        """`since`: the number of the first file of questions that counts as later."""
         check(data)
         shelf = Shelf(data)
         self._asked = _Asked.read(written, with_conversations, shelf)
-        self._later = _Asked.read(written, with_conversations, shelf, later_only=True)
+        self._later = _Asked.read(written, with_conversations, shelf, since)
+        self._first_asked = [one[0].question for line, _ in self._asked.conversations for one in line.conversations]
         self.pool = list({stretch.place: stretch for stretch in self._asked.stretches}.values())
         self._near = nearest(self.pool, embedder)
         self._rng = Random(seed)
@@ -58,7 +61,7 @@ class Course:
         return self._shuffled([*self._taught(self._asked), *self._public, *self._mtrag])
 
     def onward_epoch(self) -> list[Example]:
-        """For a reader that knows the first questions: the later ones whole, and some of everything."""
+        """For a reader that knows the earlier questions: the later ones whole, and some of everything."""
         everything = [*self._taught(self._asked), *self._public]
         repeated = self._rng.sample(everything, round(_OF_THE_OLD * len(everything)))
         return self._shuffled([*self._taught(self._later), *self._mtrag, *repeated])
@@ -89,7 +92,7 @@ class Course:
         for about, stretch in asked.conversations:
             if is_held_out(about.document) == watched:
                 for conversation in about.conversations:
-                    yield from conversations.turns(conversation, stretch, rng)
+                    yield from conversations.turns(conversation, stretch, rng, self._first_asked)
 
 
 class _Asked(NamedTuple):
@@ -99,10 +102,10 @@ class _Asked(NamedTuple):
     conversations: list[tuple[questions.Conversations, Stretch]]
 
     @classmethod
-    def read(cls, written: Path, with_conversations: Path, shelf: Shelf, later_only: bool = False) -> Self:
-        """What is in the files that begin with these two."""
-        lines = questions.read(written, questions.Written, later_only)
-        about = questions.read(with_conversations, questions.Conversations, later_only)
+    def read(cls, written: Path, with_conversations: Path, shelf: Shelf, since: int = 1) -> Self:
+        """What is in the files that begin with these two, or in those numbered `since` and up."""
+        lines = questions.read(written, questions.Written, since)
+        about = questions.read(with_conversations, questions.Conversations, since)
         return cls(
             [(line, shelf.stretch(line.place)) for line in lines],
             [(line, shelf.stretch(line.place)) for line in about],

@@ -15,14 +15,14 @@ from evals.training.network import EvidenceNetwork
 from evals.training.reporting import report
 
 
-def make(data: Path, output: Path, minutes: float, onward: bool = False) -> None:
+def make(data: Path, output: Path, minutes: float, onward: int | None = None) -> None:
     """Train, and write the weights to `output`. Beside it, with the ending .pt, is the network as it was last kept,
     so that an accident near the end doesn't cost the whole time. `onward`: not from the packaged cross-encoder, but
-    from the reader that the assistant has, with the later questions.
+    from the reader that the assistant has, with the questions of the files of that number and up.
     """
     torch.manual_seed(SEED)
-    course = Course(data, open_embedder(BGE_SMALL.name), SEED)
-    network, encoder = EvidenceNetwork(onward), ExampleEncoder()
+    course = Course(data, open_embedder(BGE_SMALL.name), SEED, since=onward or 2)
+    network, encoder = EvidenceNetwork(onward is not None), ExampleEncoder()
     watched = {name: [encoder.encode(one) for one in examples] for name, examples in course.watched().items()}
 
     def keep() -> None:
@@ -33,7 +33,7 @@ def make(data: Path, output: Path, minutes: float, onward: bool = False) -> None
         for name, examples in watched.items():
             print(f"epoch {epoch + 1}, {name}: {report(network, examples)}", flush=True)
 
-    if onward:
+    if onward is not None:
         teach(network, encoder, course.onward_epoch, minutes, keep, after_epoch, ONWARD_RATE, ONWARD_FROZEN)
     else:
         teach(network, encoder, course.epoch, minutes, keep, after_epoch)

@@ -87,18 +87,18 @@ class Conversations(_Line):
 Line = TypeVar("Line", Written, Conversations)
 
 
-def read(path: Path, kind: type[Line], later_only: bool = False) -> list[Line]:
-    """The lines of a file of questions and of those that go on from it, or of the latter only; one line for each
-    stretch.
+def read(path: Path, kind: type[Line], since: int = 1) -> list[Line]:
+    """The lines of a file of questions, which is number 1, and of those that go on from it, or only of those numbered
+    `since` and up; one line for each stretch.
 
     Raises:
         TrainingDataError: a line isn't as it should be; the message says which.
     """
     lines: dict[Place, Line] = {}
-    files = sorted(path.parent.glob(f"{path.stem}_*{path.suffix}"))
-    if not later_only:
-        files.insert(0, path)
-    for file in files:
+    later = {
+        int(file.stem.removeprefix(f"{path.stem}_")): file for file in path.parent.glob(f"{path.stem}_*{path.suffix}")
+    }
+    for _, file in sorted((number, file) for number, file in ({1: path} | later).items() if number >= since):
         for line in _read_one(file, kind):
             earlier = lines.get(line.place)
             lines[line.place] = earlier.with_those_of(line) if earlier else line

@@ -1,11 +1,12 @@
 """A question or a passage goes in; what comes out says the same, a little different each time it is asked for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from random import Random
 
 from assistant.conversation import Standing
 from assistant.splitting import SENTENCES
 from evals.training.examples import Units, headings_line, sentence_positions
+from evals.training.misspelling import misspelt
 from evals.training.stretches import Stretch
 
 _SHORTEST, _LONGEST = 250, 700
@@ -14,19 +15,14 @@ _SHORTEST, _LONGEST = 250, 700
 _STORY = 160  # characters
 
 
-def as_typed(question: str, rng: Random) -> str:
-    """The question as people type: 12 in 100 in small letters without the mark at the end, and 4 in 100 with
-    two letters swapped. Of long ones, 70 in 100 as the assistant gives a story: first what it asks.
+def as_typed(question: str, rng: Random, open_words: Sequence[str] = ()) -> str:
+    """The question as people type: 12 in 100 in small letters without the mark at the end, and 14 in 100 with words
+    misspelt, other than the open ones. Of long ones, 70 in 100 as the assistant gives a story: first what it asks.
     """
     question = _told(question, rng)
-    draw = rng.random()
-    if draw < 0.12:
-        return question.lower().rstrip("?.! ")
-    if draw < 0.16 and len(question) > 12:
-        at = rng.randrange(1, len(question) - 2)
-        if question[at].isalpha() and question[at + 1].isalpha():
-            return question[:at] + question[at + 1] + question[at] + question[at + 2 :]
-    return question
+    if rng.random() < 0.12:
+        question = question.lower().rstrip("?.! ")
+    return misspelt(question, open_words, rng) if rng.random() < 0.14 else question
 
 
 def _told(question: str, rng: Random) -> str:

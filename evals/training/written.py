@@ -65,12 +65,14 @@ class WrittenExamples:
 
     def _near_miss(self, asked: Unanswerable, stretch: Stretch) -> Example:
         units, _ = self._around(stretch, NO_EVIDENCE, 0.5)
-        question, headings = as_typed(asked.question, self._rng), shown_headings(stretch, self._rng)
+        question = as_typed(asked.question, self._rng, asked.open_words)
+        headings = shown_headings(stretch, self._rng)
         return Example("unanswerable", question, headings, units, Label.NONE, NO_EVIDENCE, asked.open_words)
 
     def _half_answered(self, asked: PartlyAnswerable, stretch: Stretch) -> Example:
         units, evidence = self._around(stretch, stretch.numbers(asked.evidence), 0.5)
-        question, headings = as_typed(asked.question, self._rng), shown_headings(stretch, self._rng)
+        question = as_typed(asked.question, self._rng, asked.open_words)
+        headings = shown_headings(stretch, self._rng)
         return Example("partly", question, headings, units, Label.PARTLY, evidence, asked.open_words)
 
     def _around(self, stretch: Stretch, evidence: frozenset[int], chance: float) -> tuple[Units, frozenset[int]]:
