@@ -54,7 +54,7 @@ class Thresholds:
     """`least`: a kind that is at least so likely is shown by itself. `together`: so likely an alarm shows the likeliest
     of its kinds. `beside`: so likely, an emergency is shown beside a likelier crisis. Where an alarm is less likely
     than `backing`, a pattern whose words are often said otherwise doesn't count, and below `plain_backing` none does:
-    the network is all but certain that nothing is meant.
+    the network is all but certain that nothing is meant. A decision likelier than `decided` needs no words for it.
     """
 
     least: Mapping[NoticeKind, float] = field(
@@ -64,6 +64,7 @@ class Thresholds:
     beside: float = 0.9
     backing: float = 0.15
     plain_backing: float = 0.08
+    decided: float = 0.98
 
     @classmethod
     def same(cls, least: float) -> Self:

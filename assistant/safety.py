@@ -9,51 +9,17 @@ here diagnoses: a group of patterns says "this needs looking at", and one of its
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.meaning import THRESHOLDS, Meaning, Thresholds
-from assistant.phrases import END, NEXT_TURN, Code, build_code
+from assistant.phrases import END, NEXT_TURN
+from assistant.safety_guide import MARKS, Group, Guide, read_guide
 from assistant.types import Notice, NoticeKind, Turn
 
 KINDS: tuple[NoticeKind, ...] = ("emergency", "crisis", "urgent", "personal_decision")  # in the order shown
-_MARKS = {"about": "A", "general": "G", "past": "P"}  # stand before a sentence's words
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Signs of which any one counts, if every `context` is somewhere in the conversation. `denying` patterns have a
-    "no" of their own. `despite` holds the marks that don't matter: a cancer of the past still counts. `is_uncertain`:
-    its words are often said otherwise, too.
-    """
-
-    kind: NoticeKind
-    source: str
-    says: str
-    plain: re.Pattern[str]
-    denying: re.Pattern[str]
-    context: tuple[re.Pattern[str], ...]
-    despite: frozenset[str]
-    is_uncertain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """`safety.yaml` as `data` and compiled. `mended` holds the words that typos are mended to, by first letter."""
-
-    code: Code
-    right_words: frozenset[str]
-    mended: Mapping[str, Sequence[str]]
-    reading: Mapping[str, re.Pattern[str]]
-    denied: re.Pattern[str]
-    groups: Sequence[Group]
-    data: Mapping[str, Any]
 
 
 def notices(question: str, history: Sequence[Turn], locale: str, meaning: Meaning | None = None) -> list[Notice]:
@@ -66,13 +32,13 @@ def notices(question: str, history: Sequence[Turn], locale: str, meaning: Meanin
 
     Example: `[n.kind for n in notices("I can't pee and my back hurts", [], "uk")] == ["emergency"]`
     """
-    guide = _guide()
+    guide = read_guide()
     said = [*(turn.content for turn in history if turn.role == "user"), question]
     turns = [list(_sentences(message, guide)) for message in said]
     last_taken_back = max((index for index, sentences in enumerate(turns) if "" in sentences), default=0)
     encoded = [_encode(_pieces(sentences, guide.reading), guide) for sentences in turns[last_taken_back:]]
     left = [_left(*each, guide) for each in zip(said, turns, strict=True)][last_taken_back:]
-    meant = _Meant.of(left, meaning)
+    meant = _Meant.of(left, meaning).without_errands(_is_about_care(turns, encoded, guide))
     shown = []
     for kind in KINDS:
         text = _join(encoded[-1:] if kind == "personal_decision" else encoded)
@@ -86,7 +52,7 @@ def notices(question: str, history: Sequence[Turn], locale: str, meaning: Meanin
 
 def words_of_refusal(question: str) -> str:
     """What is said with a refusal if the question wants harm done, or a text written; else empty."""
-    refused, said = _guide().data["refused"], " ".join(question.lower().split())
+    refused, said = read_guide().data["refused"], " ".join(question.lower().split())
     wants_harm = re.match(refused["asks"], said) and any(re.search(pattern, said) for pattern in refused["harm"])
     return str(refused["says"]) if wants_harm or re.match(refused["makes"], said) else ""
 
@@ -116,10 +82,23 @@ class _Meant(NamedTuple):
             ever, newly, max(likely.any_alarm for likely in found), found[-1].personal_decision, meaning.thresholds
         )
 
+    def without_errands(self, is_about_care: bool) -> Self:
+        """Without a decision that nothing but the network speaks for, unless it is sure: "Where is my order?"."""
+        if is_about_care or self.decision > self.thresholds.decided:
+            return self
+        errand: frozenset[NoticeKind] = frozenset({"personal_decision"})
+        return self._replace(ever=self.ever - errand, newly=self.newly - errand)
+
     def backs(self, group: Group) -> bool:
         """Whether a match of the group may count. The network is surer of an alarm than of its kind."""
         likely = self.decision if group.kind == "personal_decision" else self.alarm
         return likely >= (self.thresholds.backing if group.is_uncertain else self.thresholds.plain_backing)
+
+
+def _is_about_care(turns: Iterable[Sequence[str]], encoded: Iterable[str], guide: Guide) -> bool:
+    """Whether any message names the body or its care, or asks for a judgement."""
+    asks = guide.reading["judgement"]
+    return any(map(guide.care.search, encoded)) or any(asks.search(said) for sentences in turns for said in sentences)
 
 
 def _left(message: str, sentences: Sequence[str], guide: Guide) -> str:
@@ -167,7 +146,7 @@ def _encode(pieces: Iterable[tuple[str, list[str]]], guide: Guide) -> str:
     for piece, marks in pieces:
         words = guide.code.encode(piece.split())
         if not marks or any(character in guide.code.characters["ANY"] for character in words):
-            encoded += [*(_MARKS[mark] for mark in marks), words, END]
+            encoded += [*(MARKS[mark] for mark in marks), words, END]
     return "".join(encoded)
 
 
@@ -183,7 +162,7 @@ def _marks(piece: str, reading: Mapping[str, re.Pattern[str]]) -> list[str]:
 
 def _join(messages: list[str]) -> str:
     """Messages in a row; without a full stop between, as in "it's numb" + "between my legs", unless one is marked."""
-    marks, joined = tuple(_MARKS.values()), END
+    marks, joined = tuple(MARKS.values()), END
     for message in filter(None, messages):
         last_sentence = joined[:-1].rpartition(END)[2]
         belong_together = last_sentence and not last_sentence.startswith(marks) and not message.startswith(marks)
@@ -203,7 +182,7 @@ def _last_match(pattern: re.Pattern[str], text: str, group: Group, guide: Guide)
     end = start = 0
     while match := pattern.search(text, start):
         begin = text.rfind(END, 0, match.start()) + 1
-        marks = set(text[begin : begin + len(_MARKS)]).intersection(_MARKS.values())
+        marks = set(text[begin : begin + len(MARKS)]).intersection(MARKS.values())
         words = [match.start()] + [match.end() - 1] * (pattern is group.plain)
         is_denied = any(guide.denied.search(text[max(begin, word - 20) : word]) for word in words)
         stands = marks <= group.despite and not is_denied
@@ -223,38 +202,3 @@ def _notice(kind: NoticeKind, raised: list[Group], is_new: bool, locale: str, gu
     named = [*(group.source for group in raised), *([] if raised else [meant["source"]]), card["source"]]
     sources = dict.fromkeys(source for names in named for source in names.split("; "))
     return Notice(kind=kind, text=text, source="; ".join(sources))
-
-
-@cache
-def _guide() -> Guide:
-    """`safety.yaml`, read and compiled once, on first use: importing this module must stay quick."""
-    text = files("assistant").joinpath("safety.yaml").read_text("utf-8")
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # C is ten times as fast
-    listed = {name: [phrase.split() for phrase in line.split(",")] for name, line in data["words"].items()}
-    patterns = [pattern for entry in data["groups"] for pattern in entry["patterns"] + entry.get("context", [])]
-    code = build_code(listed, data["denied"] + patterns)
-    targets = {" ".join(phrase) for name in data["mended"].split() for phrase in listed.get(name, [[name]])}
-    return Guide(
-        code=code,
-        right_words=frozenset(re.findall(r"\w+", f"{data['right_words']} {data['words']}")).union(code.phrases),
-        mended={a: sorted(word for word in targets if word[0] == a) for a in {word[0] for word in targets}},
-        reading={name: re.compile("|".join(parts)) for name, parts in data["reading"].items()},
-        denied=code.compile(data["denied"]),
-        groups=[_group(entry, code) for entry in data["groups"]],
-        data=data,
-    )
-
-
-def _group(entry: Mapping[str, Any], code: Code) -> Group:
-    """One entry of the file's `groups`, compiled."""
-    own_no = {pattern: re.search(r"\b(?:NONE|NOT|no|neither)\b", pattern) for pattern in entry["patterns"]}
-    return Group(
-        kind=entry["kind"],
-        source=entry["source"],
-        says=entry.get("says", ""),
-        plain=code.compile(pattern for pattern, denies in own_no.items() if not denies),
-        denying=code.compile(pattern for pattern, denies in own_no.items() if denies),
-        context=tuple(code.compile([context]) for context in entry.get("context", ())),
-        despite=frozenset(_MARKS[mark] for mark in entry.get("despite", ())),
-        is_uncertain=entry.get("uncertain", False),
-    )

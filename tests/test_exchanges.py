@@ -78,7 +78,7 @@ def checked(tmp_path, *rated):
 
 
 def test_rated_answers_are_good_cases(tmp_path):
-    refused = exchange(asked="Two?", id="2", outcome="not_in_documents", quotes=[])
+    refused = exchange(asked="Two?", id="2", outcome="not_in_documents", quotes=[], text="The documents don’t say.")
     turns = exchange().turns
     problems, lines = checked(
         tmp_path,
@@ -88,9 +88,21 @@ def test_rated_answers_are_good_cases(tmp_path):
         Rated(exchange=exchange(asked="Four?", id="4"), good=False, reason="not_what_i_asked", note="the other one"),
         Rated(exchange=refused, good=False, reason="in_documents", turns=turns),
         Rated(exchange=Exchange(question="Why?", state="failed"), good=False),
+        Rated(exchange=exchange(asked="Five?", id="5"), good=False, reason="incomplete"),
+        Rated(exchange=exchange(asked="Six?", id="6"), good=False),
     )
     assert problems == []
-    assert [line["expect"] for line in lines] == ["answered", "any", "not_in_documents", "any"]
-    assert lines[0]["gold"] == [["One is here."]] and lines[3]["forbidden"] == ["One is here."]
-    assert lines[2]["history"] == [] and lines[3]["note"] == "not what i asked – the other one"
-    assert [line["id"] for line in lines] == ["rated-1", "rated-2", "rated-3", "rated-4"], "the last rating counts"
+    assert [line["id"] for line in lines] == [f"rated-{number}" for number in range(1, 7)], "the last rating counts"
+    good, wrongly_refused, wrongly_answered, other, incomplete, bad = lines
+    assert (good["expect"], good["gold"]) == ("answered", [["One is here."]]) and "note" not in good
+    assert (wrongly_refused["expect"], wrongly_refused["forbidden"]) == ("any", ["The documents don’t say."])
+    assert wrongly_answered["expect"] == "not_in_documents" and wrongly_answered["history"] == []
+    assert other["forbidden"] == ["One is here."]
+    assert other["note"] == "not what i asked – the other one (it was: answered)"
+    assert incomplete["gold"] == [["One is here."]] and "forbidden" not in incomplete
+    assert bad["forbidden"] == ["One is here."] and bad["note"] == "no reason given (it was: answered)"
+
+
+def test_the_cards_of_a_rated_answer_are_expected_again(tmp_path):
+    problems, (line,) = checked(tmp_path, Rated(exchange=exchange(notices=[CARD]), good=True))
+    assert problems == [] and line["notices"] == ["emergency"]

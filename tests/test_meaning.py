@@ -211,3 +211,37 @@ def test_nothing_and_very_much_are_both_quick(meaning):
     started = time.process_time()
     notices("My back hurts a bit. " * 190, [], "uk", meaning)
     assert time.process_time() - started < 3
+
+
+# ── What is no decision about somebody's health ──
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the status of my order?",
+        "What is the status of my order #90210?",
+        "What is the tracking number of my shipment?",
+        "Is my reservation for Friday confirmed?",
+        "Do I have any vouchers left?",
+        "Is order 88 mine?",
+    ],
+)
+def test_a_question_about_an_errand_is_no_decision_about_health(meaning, text):
+    assert kinds(meaning, text) == []
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ["Is order from the surgeon to stop my tablets right?"],
+        ["They've offered me a fusion, yes or no?"],
+        ["the surgeon left it up to me, so what do you think"],
+        ["I'm on metronidazole, it's my birthday, one glass of fizz?"],
+        ["My ferritin is 11, am I anaemic?"],
+        ["what's wrong with me"],
+        ["Decide for me: knife or no knife."],
+    ],
+)
+def test_a_decision_told_in_rare_words_is_still_one(meaning, messages):
+    assert kinds(meaning, *messages) == ["personal_decision"]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.types import Turn
+from assistant.types import Answer, Turn
 from assistant.ui.exchanges import Exchange
 
 Reason = Literal["", "not_what_i_asked", "not_in_documents", "incomplete", "in_documents"]
@@ -38,26 +38,35 @@ def _case(rated: Rated) -> dict[str, Any] | None:
     history = [turn._asdict() for turn in rated.turns]
     while history and history[-1]["role"] == "user":  # asked in vain, and a set wants an answer before a question
         history.pop()
-    case = {
+    return {
         "id": f"rated-{answer.id}",
         "kind": "rated_good" if rated.good else "rated_bad",
         "question": rated.exchange.question,
         "history": history,
-        **_demands(rated),
+        "notices": [notice.kind for notice in answer.notices],
+        **(_good(answer) if rated.good else _bad(answer, rated.reason)),
+        **({} if rated.good else {"note": _note(answer, rated)}),
     }
-    note = " – ".join(filter(None, [rated.reason.replace("_", " "), rated.note]))
-    return {**case, "note": note} if note else case
 
 
-def _demands(rated: Rated) -> dict[str, Any]:
-    """What a right answer must hold, as far as the rating tells. Of a good answer any of its quotes will do;
-    of a bad one it is known at most what must not come again.
-    """
-    assert rated.exchange.answer is not None
-    texts = [quote.text for quote in rated.exchange.answer.quotes]
-    if rated.good:
-        gold = {"gold": [texts]} if texts else {}
-        return {"expect": rated.exchange.answer.outcome, **gold}
-    if rated.reason == "not_in_documents":
+def _good(answer: Answer) -> dict[str, Any]:
+    """The same outcome again, and any of its quotes among those given."""
+    texts = [quote.text for quote in answer.quotes]
+    return {"expect": answer.outcome, **({"gold": [texts]} if texts else {})}
+
+
+def _bad(answer: Answer, reason: Reason) -> dict[str, Any]:
+    """What a better answer must hold, as far as the rating tells: most often only what must not come again."""
+    texts = [quote.text for quote in answer.quotes]
+    if reason == "not_in_documents":
         return {"expect": "not_in_documents"}
-    return {"expect": "any", **({"forbidden": texts[:1]} if texts and rated.reason == "not_what_i_asked" else {})}
+    if reason == "incomplete":
+        return {"expect": "any", **({"gold": [texts]} if texts else {})}
+    if answer.outcome == "not_in_documents":
+        return {"expect": "any", **({} if reason == "not_what_i_asked" else {"forbidden": [answer.text]})}
+    return {"expect": "any", **({"forbidden": texts[:1]} if texts else {})}
+
+
+def _note(answer: Answer, rated: Rated) -> str:
+    said = " – ".join(filter(None, [rated.reason.replace("_", " "), rated.note]))
+    return f"{said or 'no reason given'} (it was: {answer.outcome.replace('_', ' ')})"
