@@ -44,15 +44,18 @@ class Answerer:
         self._remembering = threading.Lock()
         notices("", (), settings.locale)  # the patterns are compiled now, not while the first person waits
 
-    def answer(self, question: str, history: Sequence[Turn], answer_id: str = "") -> Answer:
+    def answer(
+        self, question: str, history: Sequence[Turn], answer_id: str = "", stop: threading.Event | None = None
+    ) -> Answer:
         """The answer to `question` after `history`.
 
         Raises:
             QuestionError: the question is empty, too long, or not text.
+            StoppedError: `stop` was set before it was found.
         """
         cleaned = self.checked(question)
         answer_id = answer_id or text_sha256(repr((question, list(history))))[:12]
-        timer = Timer()
+        timer = Timer(stop)
         with timer.stage("safety"):
             raised = self.notices(cleaned, history)
         if is_small_talk(cleaned):

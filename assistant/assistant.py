@@ -52,14 +52,22 @@ class Assistant:
             )
         return cls(Library.open(settings, progress))
 
-    def ask(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = (), id: str = "") -> Answer:
-        """One answer; `history` is the earlier turns, oldest first, each {"role", "content"}.
+    def ask(
+        self,
+        question: str,
+        history: Iterable[Turn | Mapping[str, Any]] = (),
+        id: str = "",
+        stop: threading.Event | None = None,
+    ) -> Answer:
+        """One answer; `history` is the earlier turns, oldest first, each {"role", "content"}. Another thread may set
+        `stop`: then the work ends before its next step, within some tenths of a second.
 
         Raises:
             QuestionError: the question is empty, too long, or not text.
+            StoppedError: `stop` was set before there was an answer.
         """
         self.library.follow()
-        return self._answerer.answer(question, turns(history), id)
+        return self._answerer.answer(question, turns(history), id, stop)
 
     def notices(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = ()) -> list[Notice]:
         """What must be read first, also where the question isn't answered."""

@@ -74,6 +74,10 @@ class ReadOnlyError(AssistantError):
     """Documents were to be changed on a page that is served read-only; a retry won't help."""
 
 
+class StoppedError(AssistantError):
+    """Whoever asked has stopped the question; there is no answer, and nothing of it is kept."""
+
+
 class TooManyQuestionsError(AssistantError):
     """One client asked more often in a minute than the settings allow; a retry helps a minute later."""
 

@@ -12,6 +12,7 @@ from assistant.open_words import open_phrases
 from assistant.reading import PassageText, Reader, Reading
 from assistant.retrieval import Found
 from assistant.store import Store
+from assistant.timing import Timer
 from assistant.types import Document, Hit, Passage, Span
 from assistant.words import Word, content_words, is_function_word, words
 
@@ -92,13 +93,18 @@ class EvidenceFinder:
         self._reader = reader
         self._limit = limit
 
-    def find(self, asked: Standing, found: Found, earlier: Earlier) -> Evidence:
+    def find(self, asked: Standing, found: Found, earlier: Earlier, timer: Timer) -> Evidence:
         """The evidence for a question in the best hits, and in the passages that an `earlier` answer
         quoted. Without hits, none.
+
+        Raises:
+            StoppedError: nobody waits for it any more.
         """
         nearest, further = self._to_read(found, earlier.passages)
+        timer.go_on()
         read = self._read(asked, nearest)
         if not any(reading.answers > SURE for _, _, reading in read):
+            timer.go_on()
             read += self._read(asked, further)  # before it is refused, a second look
         if not read:
             return NOTHING

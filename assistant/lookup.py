@@ -78,6 +78,9 @@ class Lookup:
         """What the documents have on the message, all read at one moment.
 
         Where only the documents can tell whether it leans on earlier questions, it is looked up both ways.
+
+        Raises:
+            StoppedError: as `timer` says.
         """
         with self._store.reading():
             first, *others = [self._findings(standing, history, timer) for standing in standings(message, history)]
@@ -107,7 +110,8 @@ class Lookup:
         with timer.stage("retrieval"):
             found = self._retriever.retrieve(whole or asked.searched.whole)
         with timer.stage("evidence"):
-            evidence = self._finder.find(asked.read, found, earlier)
+            evidence = self._finder.find(asked.read, found, earlier, timer)
+            timer.go_on()
             question = asked.read.question
             place = self._parts.find(question, asked.read.whole if is_follow_up else question, evidence)
         open_words = tuple(dict.fromkeys(asked.as_said(phrase) for phrase in evidence.open_words))

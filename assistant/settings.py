@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     mcp: bool = Field(True, description="whether the page's server offers its tools by MCP, at /gradio_api/mcp/")
     question_log: bool = Field(True, description="one JSON line a question in the server's log, without its text")
     log_question_texts: bool = Field(False, description="the log holds the questions' texts as well")
+    keep_ratings: bool = Field(
+        False, description="ratings are kept in the data folder too, with question and answer; the page says so"
+    )
     threads: int = Field(0, ge=0, description="threads a model uses; 0: one a core")
 
     @property

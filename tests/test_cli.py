@@ -10,7 +10,7 @@ import time
 import pytest
 
 from assistant.cli import main
-from assistant.types import Answer
+from assistant.types import DISCLAIMER, Answer
 from tests.conftest import PROJECT
 
 
@@ -191,6 +191,34 @@ def test_a_missing_corpus_a_foreign_data_folder_and_an_unknown_model_are_clear(a
     assert "is damaged or not an index of this program" in one_line_error(run(foreign, "ask", "why"), 1)
     unknown = run(article_copy, "ask", "why", ASSISTANT_EMBEDDING_MODEL="gpt")
     assert "There is no embedding model 'gpt'" in one_line_error(unknown, 1)
+
+
+@pytest.mark.parametrize(
+    "question", ["like a newborn foal on my legs since Sunday", "I can't feel my legs and wet myself"]
+)
+def test_danger_is_told_first_also_where_the_index_is_broken(article_copy, tmp_path, question):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "assistant.sqlite3").write_bytes(b"x" * 9000)
+    broken = run(article_copy.model_copy(update={"data_folder": tmp_path / "broken"}), "ask", question)
+    said = broken.stderr.decode()
+    assert broken.returncode == 1 and 0 <= said.find("EMERGENCY") < said.find(DISCLAIMER) < said.find("error: ")
+    assert said.count("This needs help now") == 1
+
+
+def test_danger_is_told_by_the_patterns_where_the_network_is_broken_too(article_copy, tmp_path, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("weights")
+
+    monkeypatch.setattr("assistant.meaning.open_meaning", broken)
+    missing = article_copy.model_copy(update={"corpus_folder": tmp_path / "none"})
+    assert b"This needs help now" in run(missing, "ask", "I can't feel my legs and wet myself").stderr
+
+
+def test_danger_is_told_in_a_batch_whose_line_can_not_be_answered(article_copy):
+    line = json.dumps({"question": "like a newborn foal on my legs since Sunday " + "x" * 5000})
+    result = run(article_copy, "ask", "--json", "--batch", "-", stdin=line.encode())
+    unanswered = json.loads(result.stdout)
+    assert "error" in unanswered and [notice["kind"] for notice in unanswered["notices"]] == ["emergency"]
 
 
 def test_debug_shows_where_an_error_came_from(article_copy, tmp_path):

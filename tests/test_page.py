@@ -26,7 +26,7 @@ class FakeAssistant:
     def notices(self, question, turns):
         return notices(question, turns, "default")
 
-    def ask(self, question, turns, id=""):
+    def ask(self, question, turns, id="", stop=None):
         self.asked.append((question, turns))
         if self.error:
             raise self.error
@@ -190,7 +190,7 @@ def test_a_document_that_was_taken_out_does_not_answer_while_others_are_taken_in
             time.sleep(1.5)
             self.syncs += 1
 
-        def ask(self, question, turns, id=""):
+        def ask(self, question, turns, id="", stop=None):
             answer = super().ask(question, turns)
             quotes = [] if self.syncs else [gone]
             return answer.model_copy(update={"outcome": "answered" if quotes else "not_in_documents", "quotes": quotes})

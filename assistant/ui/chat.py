@@ -6,17 +6,19 @@ so two conversations can't mix. Nothing here knows Gradio either.
 
 import asyncio
 import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.errors import AssistantError, CorpusError, QuestionError
+from assistant.errors import AssistantError, CorpusError, QuestionError, StoppedError
 from assistant.types import Document, Notice, Turn
 from assistant.ui.desk import Desk
 from assistant.ui.examples import example_questions
 from assistant.ui.exchanges import Exchange, FindDocument, shown, to_markdown
 from assistant.ui.loading import READY, Loading
 from assistant.ui.rated import Rated, cases
+from assistant.ui.ratings import Ratings
 from assistant.ui.render import render_pending
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Asked(BaseModel):
 
     question: str
     turns: list[Turn] = Field(default_factory=list)
+    ticket: str = Field("", max_length=100, description="by which it can be stopped; known to its asker alone")
 
 
 class Chat:
@@ -46,6 +49,8 @@ class Chat:
     def __init__(self, loading: Loading, desk: Desk) -> None:
         self._loading = loading
         self._desk = desk
+        self._stops: dict[str, threading.Event] = {}
+        self._ratings = Ratings(loading.settings)
         self._described: tuple[int, dict[str, Any]] = (-1, {})
 
     async def state(self, data: Any) -> dict[str, Any]:
@@ -64,10 +69,13 @@ class Chat:
         """One question: what `shown` gives of its exchange, when it is settled."""
         asked = Asked.model_validate(data)
         exchange = Exchange(question=asked.question, state="failed")
+        stop = self._stops[asked.ticket] = threading.Event()
         try:
             exchange = exchange.model_copy(update={"notices": await asyncio.to_thread(self._notices, asked)})
-            answer = await self._desk.ask(asked.question, asked.turns)
+            answer = await self._desk.ask(asked.question, asked.turns, stop=stop)
             exchange = exchange.model_copy(update={"state": "answered", "answer": answer})
+        except StoppedError:
+            exchange = exchange.without_answer("stopped", *_STOPPED)
         except QuestionError as error:
             exchange = exchange.without_answer("not_a_question", error.what, error.next_step)
         except AssistantError as error:
@@ -76,6 +84,9 @@ class Chat:
         except Exception:
             logger.exception("A question could not be answered.")
             exchange = exchange.without_answer("failed", _UNEXPECTED, _UNEXPECTED_NEXT_STEP)
+        finally:
+            if self._stops.get(asked.ticket) is stop:
+                del self._stops[asked.ticket]
         return shown(exchange)
 
     def pending(self, data: Any) -> str:
@@ -85,8 +96,10 @@ class Chat:
         return render_pending(text, self._notices(asked))
 
     def stop(self, data: Any) -> dict[str, Any]:
-        """The exchange of a question that its asker has stopped: the cards stay."""
+        """End the work on a question, and the exchange of it: the cards stay."""
         asked = Asked.model_validate(data)
+        if asked.ticket in self._stops:
+            self._stops[asked.ticket].set()
         exchange = Exchange(question=asked.question, state="stopped", notices=self._notices(asked))
         return shown(exchange.without_answer("stopped", *_STOPPED))
 
@@ -101,6 +114,11 @@ class Chat:
     def eval_cases(self, data: Any) -> str:
         """The rated ones of kept exchanges as lines of a question set, for `python -m evals`."""
         return cases([Rated.model_validate(rated) for rated in data[: 100 * _MOST_EXCHANGES]])
+
+    async def rate(self, data: Any) -> bool:
+        """Keep {"rated", "taken_back"} for whoever runs this page, where they have switched that on; whether it was."""
+        assistant = await self._loading.ready()
+        return await asyncio.to_thread(self._ratings.keep, data, assistant.document)
 
     async def _find_document(self) -> FindDocument:
         try:

@@ -7,6 +7,7 @@ unless the settings say so.
 import asyncio
 import json
 import logging
+import threading
 import time
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -18,6 +19,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from assistant.errors import AssistantError, TooManyQuestionsError
 from assistant.settings import Settings
+from assistant.timing import Timer
 from assistant.types import Answer, Turn, text_sha256
 from assistant.ui.loading import Loading
 
@@ -38,10 +40,13 @@ class Desk:
         self._loading = loading
         self._settings: Settings = loading.settings
 
-    async def ask(self, question: str, turns: Sequence[Turn], id: str = "") -> Answer:
-        """The answer, as soon as the assistant is there.
+    async def ask(
+        self, question: str, turns: Sequence[Turn], id: str = "", stop: threading.Event | None = None
+    ) -> Answer:
+        """The answer, as soon as the assistant is there; once `stop` is set, the work on it ends.
 
         Raises:
+            StoppedError: it was stopped.
             TooManyQuestionsError: this client has used up its questions for the minute.
             AssistantError: as `Assistant.ask`, or the assistant could not be started.
         """
@@ -51,11 +56,12 @@ class Desk:
             assistant = await self._loading.ready()
             refreshed = asyncio.create_task(asyncio.to_thread(self._loading.refresh))
             await asyncio.wait([refreshed], timeout=_PATIENCE_SECONDS)
-            answer = await asyncio.to_thread(assistant.ask, question, turns, id)
+            Timer(stop).go_on()  # it may have been stopped while all that was waited for
+            answer = await asyncio.to_thread(assistant.ask, question, turns, id, stop)
             if not self._is_from_files(answer):
                 await refreshed
                 await asyncio.to_thread(self._loading.refresh, wait=True)
-                answer = await asyncio.to_thread(assistant.ask, question, turns, id)
+                answer = await asyncio.to_thread(assistant.ask, question, turns, id, stop)
         except AssistantError as error:
             self._log(question, client, began, error=type(error).__name__)
             raise

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from assistant.errors import AssistantError
+from assistant.settings import Settings
 from assistant.types import DISCLAIMER
 from assistant.ui.chat import Chat
 from assistant.ui.desk import Desk
@@ -52,7 +53,10 @@ def page_parts(loading: Loading, desk: Desk, jobs: Jobs, measuring: Measuring) -
     return [
         Part("masthead"),
         Part("conversations"),
-        Part("chat", (chat.state, chat.ask, chat.pending, chat.stop, chat.show, chat.markdown, chat.eval_cases)),
+        Part(
+            "chat",
+            (chat.state, chat.ask, chat.pending, chat.stop, chat.show, chat.markdown, chat.eval_cases, chat.rate),
+        ),
         Part(
             "documents",
             (
@@ -77,7 +81,7 @@ def build_page(loading: Loading, jobs: Jobs, measuring: Measuring) -> gr.Blocks:
     with gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True) as blocks:
         for part in page_parts(loading, desk, jobs, measuring):
             gr.HTML(
-                page_file(f"{part.name}.html").replace("DISCLAIMER", escape(DISCLAIMER)),
+                _filled_in(page_file(f"{part.name}.html"), loading.settings),
                 elem_id=part.name,
                 apply_default_css=False,
                 js_on_load=f'quoting.begin("{part.name}", {{ element, server, upload }});',
@@ -101,6 +105,13 @@ def page_file(name: str) -> str:
     """A file that belongs to the page; empty if there is none. Example: `page_file("base.css")`."""
     file = files("assistant.ui").joinpath("static", name)
     return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def _filled_in(html: str, settings: Settings) -> str:
+    words = {"DISCLAIMER": escape(DISCLAIMER), "KEEPS-RATINGS": str(settings.keep_ratings).lower()}
+    for name, word in words.items():
+        html = html.replace(name, word)
+    return html
 
 
 def _kept_from_failing(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
