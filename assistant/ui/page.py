@@ -39,6 +39,14 @@ _BROKEN = ("Something went wrong.", "Try again; if it happens again, the termina
 _BAD_CALL = ("The page sent something that can’t be used.", "Reload the page.")
 
 
+_SHARED_SCRIPTS = [
+    *["shell", "store", "uploading"],
+    *["answer", "exchange", "start"],  # of the chat
+    *["document_list", "work_card", "adding"],  # of the documents
+]
+"""What the parts' scripts use, in the order in which it uses one another."""
+
+
 class Part(NamedTuple):
     """A part of the page, and what its script may call: functions of one JSON value that return one."""
 
@@ -94,10 +102,10 @@ def build_page(loading: Loading, jobs: Jobs, measuring: Measuring) -> gr.Blocks:
 
 
 def page_head() -> str:
-    """The style sheets and scripts of all parts, for the page's head; shell.js has what the others use."""
+    """The style sheets and scripts of all parts, for the page's head; shell.js has what all others use."""
     parts = ["masthead", "conversations", "chat", "documents", "measure", "source"]
     style = "".join(page_file(f"{name}.css") for name in ["base", *parts])
-    scripts = (page_file(f"{name}.js") for name in ["shell", "store", "answer", "uploading", *parts])
+    scripts = (page_file(f"{name}.js") for name in [*_SHARED_SCRIPTS, *parts])
     return f"<style>{style}</style>" + "".join(f"<script>{script}</script>" for script in scripts)
 
 

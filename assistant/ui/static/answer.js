@@ -2,6 +2,10 @@
 (() => {
   const { make, store } = quoting;
 
+  /** Whether whoever runs the page keeps ratings, too; then it is said wherever one rates. */
+  quoting.keepsRatings = () => document.querySelector(".talk").dataset.keepsRatings === "true";
+  const kept = () => (quoting.keepsRatings() ? "Thank you. Kept in this browser, and told to whoever runs this page." : "Thank you. Kept in this browser.");
+
   quoting.answerActions = ({ exchange, markdown, again, rate }) => {
     const group = make("div", { class: "actions", role: "group", "aria-label": "This answer" });
     if (markdown) group.append(quoting.iconButton("copy", "Copy this answer", () => copy(markdown)));
@@ -26,8 +30,9 @@
   };
 
   function rating(group, exchange, rate) {
-    const good = quoting.iconButton("good", "Good answer", () => set(true));
-    const bad = quoting.iconButton("bad", "Bad answer", () => set(false));
+    const told = quoting.keepsRatings() ? " (whoever runs this page is told, with question and answer)" : "";
+    const good = quoting.iconButton("good", `Good answer${told}`, () => set(true));
+    const bad = quoting.iconButton("bad", `Bad answer${told}`, () => set(false));
     const draw = () => {
       good.setAttribute("aria-pressed", String(exchange.rating?.good === true));
       bad.setAttribute("aria-pressed", String(exchange.rating?.good === false));
@@ -40,7 +45,7 @@
         group.append(reason(exchange, rate, () => bad.focus()));
         group.querySelector(".reason :is(button, input)").focus();
       } else {
-        quoting.say(exchange.rating ? "Thank you. Kept in this browser." : "Taken back.");
+        quoting.say(exchange.rating ? kept() : "Taken back.");
       }
     };
     draw();
@@ -60,16 +65,14 @@
       rate({ good: false, reason: chosen, note: note.value.trim() });
       form.remove();
       done();
-      quoting.say("Thank you. Kept in this browser.");
+      quoting.say(kept());
     });
     return form;
   }
 
-  const bare = ({ rating, ...exchange }) => exchange;
-
   /** The conversation as a file; every quote is checked on the way. */
   quoting.export = async (format, conversation, server) => {
-    const exchanges = conversation.exchanges.map(bare);
+    const exchanges = conversation.exchanges.map(store.bare);
     const day = new Date().toISOString().slice(0, 10);
     try {
       if (format === "markdown") {
@@ -89,10 +92,10 @@
       const rated = [];
       for (const { exchanges } of store.list()) {
         if (!exchanges.some(({ rating }) => rating)) continue;
-        const shown = await server.show(exchanges.map(bare));
+        const shown = await server.show(exchanges.map(store.bare));
         exchanges.forEach((exchange, at) => {
           const turns = shown.slice(0, at).flatMap((one) => one.turns);
-          if (exchange.rating) rated.push({ exchange: bare(exchange), turns, ...exchange.rating });
+          if (exchange.rating) rated.push({ exchange: store.bare(exchange), turns, ...exchange.rating });
         });
       }
       quoting.download("rated-answers.jsonl", await server.eval_cases(rated), "application/jsonl");

@@ -1,6 +1,6 @@
-/* The conversation: asking, stopping, asking again, editing; shown from what the server makes of each exchange. */
+/* The conversation: asking, stopping, asking again, editing, keeping; shown from what the server makes of each exchange. */
 quoting.part("chat", ({ element, server }) => {
-  const { make, store } = quoting;
+  const { store, exchanges } = quoting;
   const stage = element.querySelector(".stage");
   const place = element.querySelector(".exchanges");
   const box = element.querySelector("textarea");
@@ -8,54 +8,8 @@ quoting.part("chat", ({ element, server }) => {
   const stop = element.querySelector(".stop");
   let conversation = store.fresh();
   let shown = []; // beside conversation.exchanges: { node, reply } of each, reply as the server gave it
-  let waiting = null; // { node, question, turns } of the question that is being answered
-  let state = { phase: "models", text: "Loading the models" };
+  let waiting = null; // { node, question, turns, at, ticket } of the question that is being answered
   let warned = false;
-
-  // How far the start has come, and what to begin with
-
-  async function follow(again = false) {
-    for (let first = again; ; first = false) {
-      try {
-        state = await server.state({ again: first });
-      } catch (failure) {
-        state = { phase: "failed", text: failure.what, next_step: failure.nextStep };
-      }
-      quoting.tell("state", state);
-      greet();
-      if (["ready", "failed"].includes(state.phase)) return;
-      await new Promise((done) => setTimeout(done, 250));
-    }
-  }
-
-  let greeted = "";
-  function greet() {
-    if (greeted === JSON.stringify(state)) return;
-    greeted = JSON.stringify(state);
-    const begin = element.querySelector(".begin");
-    if (state.phase === "ready") {
-      begin.replaceChildren(...(state.documents ? examples(state.examples) : [nothingYet()]));
-    } else if (state.phase === "failed") {
-      begin.replaceChildren(make("div", { class: "failure", role: "alert" },
-        make("p", { class: "what" }, state.text), make("p", { class: "next-step" }, state.next_step),
-        make("button", { type: "button", class: "quiet", onclick: () => follow(true) }, "Try again")));
-    } else {
-      const text = begin.querySelector(".pending-text");
-      if (text) text.textContent = `${state.text}…`;
-    }
-  }
-
-  function examples(questions) {
-    const items = questions.map((question) => make("li", {},
-      make("button", { type: "button", class: "example", dir: "auto", onclick: () => ask(question) }, question)));
-    return items.length ? [make("ul", { class: "examples", "aria-label": "Example questions" }, ...items)] : [];
-  }
-
-  function nothingYet() {
-    return make("div", { class: "remark" }, make("p", { class: "what" }, "There are no documents yet."),
-      make("p", { class: "next-step" }, "Put files into the corpus folder, or add them under Documents."),
-      make("button", { type: "button", class: "quiet", onclick: () => quoting.show("documents") }, "Go to Documents"));
-  }
 
   // One question
 
@@ -64,28 +18,25 @@ quoting.part("chat", ({ element, server }) => {
     if (waiting || !question.trim()) return;
     if (at >= store.MOST_EXCHANGES) return quoting.say("This conversation is full. Begin a new one.");
     if (drop) cutAt(at + 1);
-    const turns = shown.slice(0, at).flatMap(({ reply }) => reply?.turns ?? []);
-    const node = frame(question);
+    const turns = turnsBefore(at);
+    const node = exchanges.frame(question);
     if (shown[at]) shown[at].node.replaceWith(node);
     else place.append(node);
-    const mine = { node, question, turns, at };
+    const mine = { node, question, turns, at, ticket: crypto.getRandomValues(new Uint32Array(4)).join("-") };
     waiting = mine;
-    node.querySelector(".reply").innerHTML = PENDING;
+    node.querySelector(".reply").innerHTML = exchanges.PENDING;
     toggle();
     scrollTo(node);
     quoting.announce("Looking through the documents");
     tellWhileWaiting(mine);
     let reply;
     try {
-      reply = await server.ask({ question, turns });
+      reply = await server.ask({ question, turns, ticket: mine.ticket });
     } catch (failure) {
-      reply = unreached(question, failure);
+      reply = exchanges.unreached(question, failure);
     }
     if (waiting === mine) settle(mine, reply);
   }
-
-  const PENDING = '<div class="answer" data-outcome="pending"><p class="pending"><span class="dots" aria-hidden="true"></span>' +
-    "Looking through the documents…</p></div>";
 
   /** An answer that takes longer: what it waits for, and the cards that must not wait. */
   async function tellWhileWaiting(mine) {
@@ -102,6 +53,9 @@ quoting.part("chat", ({ element, server }) => {
     }
   }
 
+  /** Has the server end its work on a question; what it says of that comes back. */
+  const stopWork = ({ question, turns, ticket }) => server.stop({ question, turns, ticket });
+
   async function end() {
     const mine = waiting;
     if (!mine) return;
@@ -109,17 +63,11 @@ quoting.part("chat", ({ element, server }) => {
     const mark = waiting;
     let reply;
     try {
-      reply = await server.stop({ question: mine.question, turns: mine.turns });
+      reply = await stopWork(mine);
     } catch (failure) {
-      reply = unreached(mine.question, failure);
+      reply = exchanges.unreached(mine.question, failure);
     }
     if (waiting === mark) settle(mine, reply);
-  }
-
-  /** Without the server there is still something to say. Only text goes in. */
-  function unreached(question, failure) {
-    const exchange = { question, state: "failed", answer: null, notices: [], what: failure.what, next_step: failure.nextStep };
-    return { exchange, turns: [{ role: "user", content: question }], html: null, markdown: "" };
   }
 
   function settle(mine, reply) {
@@ -130,38 +78,16 @@ quoting.part("chat", ({ element, server }) => {
     toggle();
     keep();
     scrollTo(mine.node);
-    quoting.announce(summary(mine.node));
-    follow();
-  }
-
-  function summary(node) {
-    const words = node.querySelector(".words, .what")?.textContent ?? "";
-    const quotes = node.querySelectorAll("figure.quote:not(.nearest)").length;
-    return quotes ? `${words} ${quotes} quote${quotes === 1 ? "" : "s"}.` : words;
+    quoting.announce(exchanges.summary(mine.node));
+    start.follow();
   }
 
   // Showing
 
-  function frame(question) {
-    const heading = make("h2", { class: "question", dir: "auto" }, make("span", { class: "for-ears" }, "You asked: "), shorten(question));
-    return make("article", { class: "exchange" }, make("div", { class: "asked" }, heading), make("div", { class: "reply" }));
-  }
-
-  function shorten(question) {
-    const most = 1500;
-    return question.length <= most ? question : `${question.slice(0, most)} … (${question.length.toLocaleString("en")} characters)`;
-  }
-
   function fill(at) {
     const { node, reply } = shown[at];
     const exchange = conversation.exchanges[at];
-    const answer = node.querySelector(".reply");
-    if (reply.html === null) {
-      answer.replaceChildren(make("div", { class: "answer", "data-outcome": "none" }, make("div", { class: "failure" },
-        make("p", { class: "what" }, reply.exchange.what), make("p", { class: "next-step" }, reply.exchange.next_step))));
-    } else {
-      answer.innerHTML = reply.html; // escaped by the server
-    }
+    exchanges.show(node, reply);
     node.querySelector(".asked .icon-button")?.remove();
     node.querySelector(".asked").prepend(quoting.iconButton("edit", "Edit this question", () => edit(node)));
     node.querySelector(".actions")?.remove();
@@ -172,39 +98,31 @@ quoting.part("chat", ({ element, server }) => {
       rate(rating) {
         exchange.rating = rating;
         keep();
+        if (quoting.keepsRatings()) tellRating(exchange, where(node), rating);
       },
     }));
   }
 
+  const turnsBefore = (at) => shown.slice(0, at).flatMap(({ reply }) => reply?.turns ?? []);
   const where = (node) => shown.findIndex((one) => one.node === node);
+
+  /** Only where whoever runs the page keeps ratings; no rating: it is taken back. */
+  async function tellRating(exchange, at, rating = null) {
+    const rated = { exchange: store.bare(exchange), turns: turnsBefore(at), ...(rating ?? { good: false }) };
+    try {
+      await server.rate({ rated, taken_back: rating === null });
+    } catch (failure) {
+      quoting.say(`${failure.what} ${failure.nextStep}`);
+    }
+  }
 
   function edit(node) {
     const at = where(node);
     if (waiting || at < 0) return;
-    const asked = node.querySelector(".asked");
-    const area = make("textarea", { "aria-label": "Edit the question", rows: "2" });
-    area.value = conversation.exchanges[at].question;
-    const later = at + 1 < conversation.exchanges.length;
-    const close = () => {
-      form.replaceWith(asked);
-      asked.querySelector(".icon-button")?.focus();
-    };
-    const form = make("form", { class: "edit" }, area,
-      ...(later ? [make("p", { class: "hint" }, "What comes after it in this conversation goes.")] : []),
-      make("div", { class: "choices" }, make("button", { type: "button", class: "quiet", onclick: close }, "Cancel"),
-        make("button", { type: "submit", class: "strong" }, "Ask")));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (!area.value.trim()) return;
-      ask(area.value, at, true);
+    exchanges.edit(node, conversation.exchanges[at].question, at + 1 === conversation.exchanges.length, (question) => {
+      ask(question, at, true);
       box.focus();
     });
-    area.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
-      submitOnEnter(event, form);
-    });
-    asked.replaceWith(form);
-    area.focus();
   }
 
   function cutAt(at) {
@@ -238,10 +156,11 @@ quoting.part("chat", ({ element, server }) => {
 
   async function open(id) {
     const kept = id && store.get(id);
+    if (waiting) stopWork(waiting).catch(() => {}); // nobody looks at its answer any more
     waiting = null;
     conversation = kept || store.fresh();
     store.current = kept ? kept.id : "";
-    shown = conversation.exchanges.map((exchange) => ({ node: frame(exchange.question), reply: null }));
+    shown = conversation.exchanges.map((exchange) => ({ node: exchanges.frame(exchange.question), reply: null }));
     place.replaceChildren(...shown.map(({ node }) => node));
     quoting.tell("conversation");
     quoting.tell("kept");
@@ -253,13 +172,13 @@ quoting.part("chat", ({ element, server }) => {
   /** What was kept is shown only after the server has found every quote in its document again. */
   async function restore() {
     const mine = conversation;
-    for (const { node } of shown) node.querySelector(".reply").innerHTML = CHECKING;
+    for (const { node } of shown) node.querySelector(".reply").innerHTML = exchanges.CHECKING;
     stage.scrollTo({ top: stage.scrollHeight });
     let replies;
     try {
-      replies = await server.show(mine.exchanges.map(({ rating, ...exchange }) => exchange));
+      replies = await server.show(mine.exchanges.map(store.bare));
     } catch (failure) {
-      replies = mine.exchanges.map((exchange) => unreached(exchange.question, failure));
+      replies = mine.exchanges.map(({ question }) => exchanges.unreached(question, failure));
     }
     if (conversation !== mine) return;
     replies.forEach((reply, at) => {
@@ -269,9 +188,6 @@ quoting.part("chat", ({ element, server }) => {
     });
     if (shown.length) scrollTo(shown[shown.length - 1].node);
   }
-
-  const CHECKING = '<div class="answer" data-outcome="pending"><p class="pending"><span class="dots" aria-hidden="true"></span>' +
-    "Checking the quotes…</p></div>";
 
   async function clear() {
     const detail = "Its questions, answers and ratings go from this browser.";
@@ -283,12 +199,6 @@ quoting.part("chat", ({ element, server }) => {
 
   // Where questions are written
 
-  function submitOnEnter(event, form) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
-  }
-
   const composer = element.querySelector(".composer");
   composer.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -298,7 +208,7 @@ quoting.part("chat", ({ element, server }) => {
     grow();
     ask(question);
   });
-  box.addEventListener("keydown", (event) => submitOnEnter(event, composer));
+  box.addEventListener("keydown", (event) => exchanges.submitOnEnter(event, composer));
   box.addEventListener("input", grow);
   function grow() {
     box.style.height = "auto";
@@ -318,13 +228,14 @@ quoting.part("chat", ({ element, server }) => {
   }
   quoting.on("choose", open);
   quoting.on("removed", (id) => (id === null || id === conversation.id) && open(null));
-  quoting.on("documents-changed", () => follow());
+  quoting.on("documents-changed", () => start.follow());
   quoting.on("export-rated", () => quoting.exportRated(server));
   window.addEventListener("storage", (event) => {
     if (event.key === null || !store.isOurs(event.key) || waiting || !event.key.endsWith(conversation.id)) return;
     const other = store.get(conversation.id);
     if (other && JSON.stringify(other) !== JSON.stringify(conversation)) open(conversation.id);
   });
-  follow();
+  const start = quoting.start(element, server, (question) => ask(question));
+  start.follow();
   open(store.current);
 });

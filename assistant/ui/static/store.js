@@ -41,6 +41,8 @@
     set current(id) {
       kept(() => sessionStorage.setItem("quoting.current", id));
     },
+    /** An exchange as the server knows it. */
+    bare: ({ rating, ...exchange }) => exchange,
     title: (conversation) => conversation.exchanges[0]?.question ?? "New conversation",
     isOurs: (key) => key === null || key.startsWith(PREFIX),
   };

@@ -1,0 +1,54 @@
+/* What stands in an empty conversation: how far the start has come, then what to begin with. */
+(() => {
+  const { make } = quoting;
+
+  /** Follows the server's start inside `element`; `ask` is called with a question that was chosen. */
+  quoting.start = (element, server, ask) => {
+    let state = { phase: "models", text: "Loading the models" };
+
+    async function follow(again = false) {
+      for (let first = again; ; first = false) {
+        try {
+          state = await server.state({ again: first });
+        } catch (failure) {
+          state = { phase: "failed", text: failure.what, next_step: failure.nextStep };
+        }
+        quoting.tell("state", state);
+        greet();
+        if (["ready", "failed"].includes(state.phase)) return;
+        await new Promise((done) => setTimeout(done, 250));
+      }
+    }
+
+    let greeted = "";
+    function greet() {
+      if (greeted === JSON.stringify(state)) return;
+      greeted = JSON.stringify(state);
+      const begin = element.querySelector(".begin");
+      if (state.phase === "ready") {
+        begin.replaceChildren(...(state.documents ? examples(state.examples) : [nothingYet()]));
+      } else if (state.phase === "failed") {
+        begin.replaceChildren(make("div", { class: "failure", role: "alert" },
+          make("p", { class: "what" }, state.text), make("p", { class: "next-step" }, state.next_step),
+          make("button", { type: "button", class: "quiet", onclick: () => follow(true) }, "Try again")));
+      } else {
+        const text = begin.querySelector(".pending-text");
+        if (text) text.textContent = `${state.text}…`;
+      }
+    }
+
+    function examples(questions) {
+      const items = questions.map((question) => make("li", {},
+        make("button", { type: "button", class: "example", dir: "auto", onclick: () => ask(question) }, question)));
+      return items.length ? [make("ul", { class: "examples", "aria-label": "Example questions" }, ...items)] : [];
+    }
+
+    function nothingYet() {
+      return make("div", { class: "remark" }, make("p", { class: "what" }, "There are no documents yet."),
+        make("p", { class: "next-step" }, "Put files into the corpus folder, or add them under Documents."),
+        make("button", { type: "button", class: "quiet", onclick: () => quoting.show("documents") }, "Go to Documents"));
+    }
+
+    return { follow };
+  };
+})();
