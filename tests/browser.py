@@ -1,5 +1,7 @@
 """What the browser tests share: a real server in a process of its own, and a real browser's visits to it."""
 
+import json
+import os
 import shutil
 import signal
 import socket
@@ -42,12 +44,13 @@ def chromium(playwright):
 
 
 @contextmanager
-def server(corpus, data, noted):
+def server(corpus, data, noted, **settings):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-c", RUN_AND_NOTE_CONNECTIONS, str(noted), "app.py", "--port", str(port),
                "--corpus", str(corpus), "--data", str(data)]  # fmt: skip
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, **settings}
+    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert f"http://127.0.0.1:{port}" in process.stdout.readline()
             yield f"http://127.0.0.1:{port}/"
@@ -66,13 +69,20 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def running_site(folder, documents):
-    """A server on `documents` ({name: text}), which are indexed while it starts."""
+def running_site(folder, documents, **settings):
+    """A server on `documents` ({name: text}), which are indexed while it starts; `settings` are ASSISTANT_… variables."""
     (folder / "corpus").mkdir(parents=True)
     for name, text in documents.items():
         (folder / "corpus" / name).write_text(text)
-    with server(folder / "corpus", folder / "data", folder / "noted") as url:
+    with server(folder / "corpus", folder / "data", folder / "noted", **settings) as url:
         yield Site(url, folder / "corpus", folder / "data", folder / "noted")
+    assert calls_elsewhere(folder / "noted") == []
+
+
+def calls_elsewhere(noted):
+    """What the server's process itself tried to reach beyond this machine."""
+    notes = [json.loads(line) for line in noted.read_text().splitlines()]
+    return [note for note in notes if not any(here in note[1] for here in ("127.0.0.1", "localhost", "/"))]
 
 
 @contextmanager
@@ -89,21 +99,36 @@ def launched():
 @contextmanager
 def visit(site, browser, width=1280, mode="light", **options):
     """A fresh browser profile with one tab; when it is closed, nothing may have gone wrong in it unnoticed."""
-    context = browser.new_context(
-        reduced_motion="reduce", viewport={"width": width, "height": 800}, color_scheme=mode, **options
-    )
+    with profile(site, browser, width, mode, **options) as page:
+        open_page(page, site)
+        yield page
+
+
+@contextmanager
+def profile(site, browser, width=1280, mode="light", **options):
+    """As `visit`, with nothing opened yet. A narrow window is a phone's: touched, not clicked."""
+    phone = {"has_touch": True, "is_mobile": True} if width < 500 else {}
+    given = {"reduced_motion": "reduce", "viewport": {"width": width, "height": 800}, "color_scheme": mode, **phone}
+    context = browser.new_context(**{**given, **options})
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.trouble = trouble = []
     page.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda request: trouble.append(request.url) if not is_ours(request.url, site.url) else None)
-    open_page(page, site)
+    for event in ("request", "page"):
+        context.on(event, lambda asked: trouble.append(asked.url) if not is_ours(asked.url, site.url) else None)
+    page.on("websocket", lambda socket: trouble.append(socket.url))
     yield page
-    hacked = page.evaluate("window.hacked")
+    expect_no_trouble(page)
     context.close()
-    assert (trouble, hacked) == ([], None), (trouble, hacked)
+
+
+def expect_no_trouble(page):
+    """No error or warning in the console, no request to anywhere else, no foreign script, nothing to scroll sideways."""
+    trouble, page.trouble[:] = [*page.trouble], []
+    assert (trouble, page.evaluate("window.hacked")) == ([], None)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
 def open_page(page, site):
@@ -112,7 +137,18 @@ def open_page(page, site):
 
 
 def is_ours(url, ours):
-    return url.startswith((ours, "data:", "blob:"))
+    return url.startswith((ours, "data:", "blob:", "about:"))
+
+
+def is_narrow(page):
+    return page.viewport_size["width"] < 1024
+
+
+def the_conversations(page):
+    """The list of the conversations; on a phone its drawer is opened."""
+    if is_narrow(page) and not page.evaluate("document.body.classList.contains('with-drawer')"):
+        page.get_by_role("button", name="Conversations", exact=True).click()
+    return page.locator("#conversations")
 
 
 def ask(page, question):

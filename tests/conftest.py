@@ -14,6 +14,8 @@ from assistant.words import words
 
 PROJECT = Path(__file__).parent.parent
 ARTICLE = PROJECT / "corpus" / "article.md"
+LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+"""What the page is tried in: a wide window and a phone, each by day and by night."""
 
 
 class WordEmbedder:
@@ -93,6 +95,16 @@ def site(tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="session")
+def changing_site(tmp_path_factory):
+    """A server on the article alone, for the tests that change its documents or measure them."""
+    from tests import browser
+
+    documents = {"article.md": ARTICLE.read_text("utf-8")}
+    with browser.running_site(tmp_path_factory.mktemp("work") / "site", documents) as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def browser(site):
     """A browser for the tests of a module: no longer, since its event loop keeps others from running theirs."""
@@ -102,18 +114,25 @@ def browser(site):
         yield running
 
 
+@pytest.fixture(scope="module", params=LOOKS, ids=[f"{width}-{mode}" for width, mode in LOOKS])
+def look(request):
+    """Width and mode; what uses it, or `tab`, or `page`, runs in each."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def tab(site, browser):
-    """One tab, for the tests that need only one look."""
+def tab(site, browser, look):
+    """One tab for all tests of a module in one look."""
     from tests.browser import visit
 
-    with visit(site, browser) as visited:
+    with visit(site, browser, *look) as visited:
         yield visited
 
 
 @pytest.fixture
 def page(tab):
-    """That tab, with nothing asked yet."""
-    from tests.browser import begin_anew
+    """That tab, with nothing asked yet; afterwards nothing may have gone wrong in it unnoticed."""
+    from tests.browser import begin_anew, expect_no_trouble
 
-    return begin_anew(tab)
+    yield begin_anew(tab)
+    expect_no_trouble(tab)

@@ -1,6 +1,6 @@
 """The states in which the page is looked at: by axe in the tests, and by people in screenshots."""
 
-from tests.browser import PATIENCE, ask, begin_anew, expect
+from tests.browser import PATIENCE, ask, begin_anew, expect, the_conversations
 
 SENTENCE = "Warm water eases a stiff shoulder within twenty minutes."
 HOSTILE = "<script>window.hacked = 1</script> <img src=x onerror='window.hacked = 2'> [a](javascript:hack()) {{x}} ${y}"
@@ -16,7 +16,6 @@ DOCUMENTS = {
     + "## The middle\n\nA flibberty lantern burns for nine hours.\n\n"
     + "".join(f"RELATED: later pointer number {number} to some other page\n\n" for number in range(LONG_PART)),
 }
-LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 
 
 def welcome(page):
@@ -77,8 +76,7 @@ def asked_to_confirm(page):
 
 def conversations(page):
     begin_anew(page)
-    if page.viewport_size["width"] < 1024:
-        page.get_by_role("button", name="Conversations", exact=True).click()
+    the_conversations(page)
     expect(page.get_by_role("heading", name="Conversations")).to_be_visible()
 
 

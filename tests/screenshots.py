@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 from tests.browser import launched, running_site, visit
-from tests.conftest import ARTICLE
-from tests.page_states import DOCUMENTS, LOOKS, STATES, close_dialogs
+from tests.conftest import ARTICLE, LOOKS
+from tests.page_states import DOCUMENTS, STATES, close_dialogs
 
 
 def take(folder, looks=LOOKS, only=""):

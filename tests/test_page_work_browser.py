@@ -1,12 +1,10 @@
-"""The views of documents and measuring in a real browser: what people do there, and what must never happen."""
+"""The view of the documents in a real browser, in every look: what people do there, and what must never happen."""
 
-import json
 import time
 
 import pytest
 
-from tests.browser import PATIENCE, ask, expect, launched, open_page, running_site, visit
-from tests.conftest import ARTICLE
+from tests.browser import PATIENCE, ask, expect, in_view, visit
 
 pytestmark = pytest.mark.browser
 KNEE = (
@@ -17,50 +15,37 @@ QUESTION = "How long should a quuxified knee be cooled?"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A server of our own, as these tests change its documents."""
-    documents = {ARTICLE.name: ARTICLE.read_text("utf-8")}
-    with running_site(tmp_path_factory.mktemp("work") / "site", documents) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def tab(site, browser):
-    with visit(site, browser) as visited:
-        yield visited
+def site(changing_site):
+    return changing_site
 
 
 @pytest.fixture
-def view(tab):
-    tab.get_by_role("button", name="Documents", exact=True).click()
-    expect(tab.locator(".document-list li").first).to_be_visible(timeout=PATIENCE)
-    return tab
+def view(page):
+    page.get_by_role("button", name="Documents", exact=True).click()
+    expect(page.locator(".document-list li").first).to_be_visible(timeout=PATIENCE)
+    return page
 
 
 def choose(page, *files):
     page.locator(".chosen").set_input_files([{"name": name, "mimeType": "", "buffer": text} for name, text in files])
 
 
-def drop(page, *files):
-    """As a browser hands over what people drag into it."""
-    given = [{"name": name, "text": text} for name, text in files]
-    page.evaluate(
-        """given => {
-          const transfer = new DataTransfer();
-          for (const { name, text } of given) transfer.items.add(new File([text], name));
-          for (const kind of ["dragenter", "dragover", "drop"]) {
-            document.querySelector(".documents-sheet").dispatchEvent(
-              new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-          }
-        }""",
-        given,
-    )
+def drag(page, *paths, kinds=("dragEnter", "dragOver", "drop")):
+    """As people do it with files and folders of their machine: the browser itself makes the events."""
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    inside = page.context.new_cdp_session(page)
+    for kind in kinds:
+        inside.send("Input.dispatchDragEvent", {"type": kind, "x": 195, "y": 500, "data": data})
+    inside.detach()
+
+
+def leave(page):
+    """The files are carried out of the window again."""
+    page.evaluate("""() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["x"], "x.txt"));
+      document.body.dispatchEvent(new DragEvent("dragleave", { dataTransfer: transfer, bubbles: true }));
+    }""")
 
 
 def expect_work(page, text):
@@ -108,8 +93,9 @@ def remove_by_keyboard(view):
     expect(view.locator(".document-list .open-document").first).to_be_focused()
 
 
-def test_a_hostile_name_is_only_text_in_every_place(view, site):
-    drop(view, (HOSTILE, "# <script>window.hacked = 1</script>\n\nA zorblax is made of tin.\n"))
+def test_a_hostile_name_is_only_text_in_every_place(view, site, tmp_path):
+    (tmp_path / HOSTILE).write_text("# <script>window.hacked = 1</script>\n\nA zorblax is made of tin.\n")
+    drag(view, tmp_path / HOSTILE)
     expect_work(view, "1 file added")
     expect(row(view, HOSTILE)).to_contain_text("<script>window.hacked = 1</script>")
     assert (site.corpus / HOSTILE).exists()
@@ -118,6 +104,28 @@ def test_a_hostile_name_is_only_text_in_every_place(view, site):
     assert view.locator("#documents :is(script, img), dialog :is(script, img)").count() == 0
     view.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect_work(view, "1 file removed")
+
+
+def test_files_and_a_folder_are_dropped_anywhere_on_the_view(view, tmp_path):
+    (tmp_path / "leaflets" / "deeper").mkdir(parents=True)
+    (tmp_path / "leaflets" / "hip.md").write_text("# Hip care\n\nA hip is kept warm for nine minutes.\n")
+    (tmp_path / "leaflets" / "deeper" / "wrist.txt").write_text("A wrist is kept still for eleven minutes.")
+    (tmp_path / "alone.md").write_text("# Alone\n\nAn elbow is bent forty times.\n")
+    given = (tmp_path / "leaflets", tmp_path / "alone.md")
+    drag(view, *given, kinds=("dragEnter", "dragOver"))
+    over = view.locator(".drop-over")
+    expect(over).to_be_visible()
+    expect(over).to_have_text("Drop the files to add them")
+    assert in_view(view, over.locator("p"))
+    leave(view)
+    expect(over).to_be_hidden()
+    drag(view, *given)
+    expect(over).to_be_hidden()
+    expect_work(view, "3 files added.")
+    for name in ("hip.md", "wrist.txt", "alone.md"):
+        row(view, name).get_by_role("button", name="Remove").click()
+        view.get_by_role("dialog").get_by_role("button", name="Remove").click()
+        expect(row(view, name)).to_have_count(0, timeout=PATIENCE)
 
 
 def test_what_is_put_into_the_folder_is_taken_in_when_asked_and_reading_all_again_asks_first(view, site):
@@ -133,8 +141,8 @@ def test_what_is_put_into_the_folder_is_taken_in_when_asked_and_reading_all_agai
     expect_work(view, "All documents are read again")
 
 
-def test_many_files_show_their_progress_to_all_can_be_stopped_and_let_others_ask(site, browser, view):
-    with visit(site, browser) as other:
+def test_many_files_show_their_progress_to_all_can_be_stopped_and_let_others_ask(site, browser, view, look):
+    with visit(site, browser, *look) as other:
         other.get_by_role("button", name="Documents", exact=True).click()
         many = [(f"leaflet {n}.md", leaflet_of_a_second(n).encode()) for n in range(60)]
         choose(view, *many)
@@ -165,52 +173,3 @@ def leaflet_of_a_second(number):
         f"Part {part} of pump {number} is cleaned every {part + 2} days with warm water." for part in range(60)
     )
     return f"# Leaflet {number}\n\n" + " ".join(sentences) + "\n"
-
-
-def test_a_set_is_measured_its_report_shown_in_a_frame_without_rights_and_downloaded(view):
-    view.get_by_role("button", name="Measure", exact=True).click()
-    view.get_by_label("A set of your own").check()
-    gold = {"expect": "answered", "gold": [["perform their prescribed exercises at home or skip appointments"]]}
-    case = {"id": "a", "kind": "direct", "question": "Does skipping exercises matter?", **gold}
-    measure(view, "bad.jsonl", "{not json}\n")
-    expect(view.locator("#outcome-title")).to_contain_text("This set has 1 problem", timeout=PATIENCE)
-    expect(view.locator(".outcome-lines")).to_contain_text("Line 1: not JSON")
-    measure(view, "mine.jsonl", json.dumps(case))
-    expect(view.locator("#outcome-title")).to_have_text("“mine.jsonl”: 1 of 1 passed.", timeout=PATIENCE)
-    expect(view.locator("pre.table")).to_contain_text("quote_verbatim")
-    view.get_by_role("button", name="Show the report").click()
-    frame = view.locator(".report-place iframe")
-    assert frame.get_attribute("sandbox") == "allow-scripts"
-    report = view.frame_locator(".report-place iframe")
-    expect(report.get_by_role("heading", level=1)).to_contain_text("mine", timeout=PATIENCE)
-    report.locator("a[href^='#']").first.click()
-    expect(report.get_by_role("heading", level=1)).to_have_count(1)
-    with view.expect_download() as download:
-        view.get_by_role("button", name="Download the report").click()
-    assert download.value.suggested_filename.startswith("report-")
-    view.get_by_role("button", name="Back").click()
-    expect(view.get_by_role("button", name="Show the report")).to_be_focused()
-
-
-def measure(page, name, text):
-    page.locator(".chosen-set").set_input_files([{"name": name, "mimeType": "", "buffer": text.encode()}])
-    page.get_by_role("button", name="Start", exact=True).click()
-
-
-def test_a_read_only_page_offers_no_change_and_its_server_refuses_it(tmp_path, browser, monkeypatch):
-    monkeypatch.setenv("ASSISTANT_READ_ONLY", "true")
-    with running_site(tmp_path / "site", {"gadget.md": "# Gadgets\n\nA gadget lasts for seventeen years.\n"}) as site:
-        context = browser.new_context()
-        page = context.new_page()
-        open_page(page, site)
-        page.get_by_role("button", name="Documents", exact=True).click()
-        expect(page.locator("#documents .only-read")).to_be_visible(timeout=PATIENCE)
-        assert page.locator("#documents .document-list .icon-button").count() == 0
-        for name in ("Choose files", "Check the folder again", "Read all again"):
-            assert not page.get_by_role("button", name=name).count(), name
-        refused = page.evaluate("quoting.send(new File(['x'], 'a.txt')).done.then(() => '', (error) => error.what)")
-        assert refused == "Nothing can be uploaded here."
-        page.get_by_role("button", name="Measure", exact=True).click()
-        expect(page.locator("#measure .only-read")).to_be_visible()
-        assert not page.get_by_role("button", name="Start", exact=True).count()
-        context.close()

@@ -1,0 +1,65 @@
+"""The page as the public gets it, behind a login and read-only, in a real browser and in every look."""
+
+import pytest
+
+from tests.browser import PATIENCE, answer, ask, expect, open_page, profile, running_site
+
+pytestmark = pytest.mark.browser
+GADGET = "# Gadgets\n\nA quuxified gadget lasts for seventeen years.\n"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    settings = {"ASSISTANT_LOGIN": "ann:open sesame", "ASSISTANT_READ_ONLY": "true"}
+    with running_site(tmp_path_factory.mktemp("public") / "site", {"gadget.md": GADGET}, **settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def tab(site, browser, look):
+    """A visitor who has logged in."""
+    with profile(site, browser, *look) as page:
+        log_in(page, site, "open sesame")
+        expect(page.locator(".status.ready")).to_be_visible(timeout=PATIENCE)
+        yield page
+
+
+def log_in(page, site, password):
+    if page.url == "about:blank":
+        page.goto(site.url)
+    page.get_by_role("textbox").first.fill("ann")
+    page.locator("input[type=password]").fill(password)
+    page.get_by_role("button", name="Log").click()
+
+
+def test_nobody_gets_in_without_the_password(site, browser, look):
+    with profile(site, browser, *look) as page:
+        log_in(page, site, "a guess")
+        expect(page.get_by_text("incorrect", exact=False).first).to_be_visible(timeout=PATIENCE)
+        assert page.locator("#question").count() == 0
+        assert all("40" in line for line in page.trouble), page.trouble
+        page.trouble.clear()
+        log_in(page, site, "open sesame")
+        expect(page.get_by_label("Your question")).to_be_visible(timeout=PATIENCE)
+        open_page(page, site)
+
+
+def test_who_is_in_asks_and_finds_the_conversation_again_after_a_reload(page, site):
+    expect(ask(page, "How long does a quuxified gadget last?").locator("blockquote").first).to_contain_text("seventeen")
+    open_page(page, site)
+    expect(answer(page).locator("blockquote").first).to_contain_text("seventeen")
+
+
+def test_a_read_only_page_offers_no_change_and_its_server_refuses_it(page):
+    page.get_by_role("button", name="Documents", exact=True).click()
+    expect(page.locator("#documents .only-read")).to_be_visible(timeout=PATIENCE)
+    assert page.locator("#documents .document-list .icon-button").count() == 0
+    for name in ("Choose files", "Check the folder again", "Read all again"):
+        assert not page.get_by_role("button", name=name).count(), name
+    refused = page.evaluate("quoting.send(new File(['x'], 'a.txt')).done.then(() => '', (error) => error.what)")
+    assert refused == "Nothing can be uploaded here."
+    assert all("403" in line for line in page.trouble), page.trouble
+    page.trouble.clear()
+    page.get_by_role("button", name="Measure", exact=True).click()
+    expect(page.locator("#measure .only-read")).to_be_visible()
+    assert not page.get_by_role("button", name="Start", exact=True).count()
