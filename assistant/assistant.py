@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from assistant.answering import Answerer
 from assistant.conversation import turns
+from assistant.dictionary import load as load_words
 from assistant.errors import CorpusError
 from assistant.evidence import EvidenceFinder
 from assistant.library import Added, Library
@@ -117,7 +118,10 @@ class Assistant:
         return self.library.document(document_id)
 
     def warm_up(self) -> None:
-        """Load Chroma, in the background: until it is ready, the store's vectors are searched exactly."""
+        """Load Chroma and the word lists, in the background: until Chroma is ready, the store's vectors are searched
+        exactly.
+        """
+        threading.Thread(target=load_words, name="word lists", daemon=True).start()
         self._vectors.load_chroma_in_background()
 
     def load_vectors(self) -> None:

@@ -4,27 +4,45 @@ and what an abbreviation stands for.
 
 import threading
 from collections import Counter
-from functools import cache
-from typing import Any
+from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
+from assistant.dictionary import NearWords, is_english, near_english, zipf
 from assistant.initials import Initials
+from assistant.slips import BESIDE, DOUBLE, SWAPPED, slip
 from assistant.store import Store
 from assistant.words import FUNCTION_WORDS, WORD, is_function_word
 
 _LONGEST_ABBREVIATION = 6
 
 UNKNOWN = 1.5
-"""Below this Zipf frequency (log10 of occurrences in a billion words) English does not know a word. Names of
-medicines stand above it ("humira" 1.9, "xarelto" 1.5), misspelt words mostly below.
-"""
+"""Below this Zipf frequency (log10 of occurrences in a billion words) the web does not know a word."""
+
+_VERY_COMMON = 5.3
+"""From this Zipf frequency on, two words are parted wherever they were run together."""
 
 _COMMON = 3.0
-"""From this Zipf frequency on, a word may be what a misspelt one was meant to be, though no document has it."""
+"""An abbreviation in lower case that is so common is a word."""
 
-_MISSPELT_LITTLE_WORD = 3.3
-"""A word so many powers of ten rarer than the function word it is one slip away from is that word misspelt."""
+_OURS = 1.0
+"""A word of the documents, or a little word, is as likely to be meant as another that is ten times as common."""
+
+_OURS_LEAST = 2.5
+"""How common a word of the documents counts as at least; names of medicines are rarer in English."""
+
+_COST = 30.0
+"""How many powers of ten commoner a word must be to be meant in spite of a slip that is greater by 1 a letter."""
+
+_UNLIKELY = 0.7
+"""What the cost of a slip may exceed the word's likelihood by, at most."""
+
+_RARER = 1.5
+"""A word that the web knows, and no kept list, is only mended to one so many powers of ten commoner."""
+
+_MUCH_RARER = 2.5
+"""The same for a short word, of which many names and words are one letter apart."""
+
+_BEFORE_I = frozenset("am can could did do have if may must should when will would".split())
+"""What "I" is run together with; "willi" and "thei" may be other things, "cani" is not."""
 
 
 class Vocabulary:
@@ -34,28 +52,32 @@ class Vocabulary:
         self._store = store
         self._lock = threading.Lock()
         self._generation = -1
-        self._words: Counter[str] = Counter()
+        self._ours = _Ours(Counter(), NearWords(()))
         self._initials = Initials(store)
 
     def has(self, phrase: str) -> bool:
         """Whether a document has these words in a row, in any of their endings."""
         return self._store.has_phrase(phrase)
 
-    def mended(self, word: str) -> str | None:
+    def mended(self, word: str, is_name: bool = False) -> str | None:
         """What a misspelt word was meant to be; None if it is known, too short, or like nothing.
 
-        A word of the documents is preferred; one that they or English know is never touched, as it may be
-        the very thing that is asked about. The measure is optimal string alignment: a slip is a letter
-        too many, too few, wrong, or two swapped.
+        A word that the documents have or that a kept list of English words or of medicines has is never touched, as
+        it may be the very thing that is asked about. One that only the web knows (slang, names, common slips) is
+        touched for a small slip of a much commoner word: "excercise", but not "humira". Two words run together are
+        parted: "alot". What is written like a name is only mended to a word of the documents.
         """
         low = word.lower()
-        if len(low) < 4 or not low.isascii() or not low.isalpha() or low in FUNCTION_WORDS:
+        if len(low) < 3 or not low.isascii() or not low.isalpha() or low in FUNCTION_WORDS:
             return None
-        if low in self._current():
+        ours = self._current()
+        if low in ours.counts or is_english(low):
             return None
-        if zipf(low) >= UNKNOWN:
-            return _little_word(low)
-        return self._near_ours(low) or _near_common(low)
+        meant = self._meant(low, ours)
+        if is_name:
+            return meant if meant in ours.counts else None
+        is_sure = meant in FUNCTION_WORDS and slip(low, meant) < DOUBLE
+        return meant if is_sure else self._parted(low) or meant
 
     def stands_for(self, abbreviation: str) -> str | None:
         """The words whose first letters make up the abbreviation and that stand in a row most often.
@@ -72,72 +94,80 @@ class Vocabulary:
         kept = [phrase for phrase in found if not any(map(is_function_word, phrase.split()))]
         return min(kept, key=lambda phrase: (-found[phrase], phrase), default=None)
 
-    def _near_ours(self, low: str) -> str | None:
-        slips = 1 if len(low) < 8 else 2
-        ours = [
-            (OSA.distance(low, other), _wrong_letters(low, other), -count, other)
-            for other, count in self._current().items()
-            if OSA.distance(low, other, score_cutoff=slips) <= slips
-        ]
-        return min(ours)[-1] if ours else None
+    def _meant(self, low: str, ours: "_Ours") -> str | None:
+        edits = 1 if len(low) < 5 else 2
+        found = ours.near.near(low, edits) | near_english(low, edits) if len(low) > 3 else _LITTLE
+        seen = zipf(low)
+        rated = []
+        for other in found:
+            is_near = other in ours.counts or other in FUNCTION_WORDS
+            cost = slip(low, other)
+            likely = max(zipf(other), _OURS_LEAST) + _OURS if is_near else zipf(other)
+            rating = _COST * cost / len(low) - likely
+            if rating <= _UNLIKELY and cost <= _greatest_slip(low, other, seen, is_near):
+                rated.append((rating, other))
+        return min(rated)[-1] if rated else None
 
-    def _current(self) -> Counter[str]:
+    def _parted(self, low: str) -> str | None:
+        """The two words that were run together. Examples: "alot" → "a lot", "backpain" → "back pain"."""
+        for place in range(1, len(low)):
+            one, other = low[:place], low[place:]
+            if self._are_two(one, other):
+                return f"{one} {other}"
+        return None
+
+    def _are_two(self, one: str, other: str) -> bool:
+        length = len(one) + len(other)
+        if one in FUNCTION_WORDS and other in FUNCTION_WORDS:
+            return length > 3 and (other != "i" or one in _BEFORE_I)
+        if min(len(one), len(other)) < 4 or not (is_english(one) and is_english(other)):
+            return False
+        are_common = min(zipf(one), zipf(other)) >= _VERY_COMMON and zipf(one + other) < _COMMON
+        return are_common or self.has(f"{one} {other}")
+
+    def _current(self) -> "_Ours":
         with self._lock:
             if self._generation != (generation := self._store.generation):
-                found: Counter[str] = Counter()
+                counts: Counter[str] = Counter()
                 for text in self._store.texts():
-                    found.update(word.lower() for word in WORD.findall(text) if len(word) > 3)
-                self._words, self._generation = found, generation
-            return self._words
+                    counts.update(word.lower() for word in WORD.findall(text) if len(word) > 2)
+                near = NearWords(word for word in counts if len(word) > 3 and word.isascii() and word.isalpha())
+                self._ours, self._generation = _Ours(counts, near), generation
+            return self._ours
 
 
-def _near_common(low: str) -> str | None:
-    """The common word that is one slip away. The first letter is seldom the wrong one."""
-    near = [
-        (_wrong_letters(low, other), -zipf(other), other)
-        for other in _common_words().get(low[0], ())
-        if OSA.distance(low, other, score_cutoff=1) <= 1
-    ]
-    return min(near)[-1] if near else None
+class _Ours(NamedTuple):
+    """The documents' words with how often each occurs, and the same to be searched."""
+
+    counts: Counter[str]
+    near: NearWords
 
 
-def _little_word(low: str) -> str | None:
-    """The function word that a known word is much rather a slip of. Example: "waht" → "what"."""
-    near = [
-        (_wrong_letters(low, other), -zipf(other), other)
-        for other in FUNCTION_WORDS
-        if len(other) > 3
-        and OSA.distance(low, other, score_cutoff=1) == 1
-        and zipf(other) - zipf(low) >= _MISSPELT_LITTLE_WORD
-    ]
-    return min(near)[-1] if near else None
+_LITTLE = frozenset(word for word in FUNCTION_WORDS if len(word) > 1)
+"""What a misspelt word of three letters may have been meant to be."""
 
 
-def _wrong_letters(one: str, other: str) -> int:
-    """How many letters were taken for others; leaving out, doubling and swapping are the likelier slips."""
-    if len(one) != len(other) or sorted(one) == sorted(other):
-        return 0
-    return sum(a != b for a, b in zip(one, other, strict=True))
+def _greatest_slip(low: str, other: str, seen: float, is_near: bool) -> float:
+    """How great a slip `low` may be of `other`. Long words have room for more."""
+    if len(low) < 4:
+        gap = zipf(other) - seen
+        return 0.0 if gap < 4 or len(other) != len(low) else SWAPPED if gap < 5 else BESIDE
+    if seen < UNKNOWN:
+        return min(0.5 + 0.15 * (len(low) - 4), 1.4) + (0.3 if is_near else 0)
+    return _greatest_slip_on_the_web(low, other, zipf(other) - seen, is_near)
 
 
-def _wordfreq() -> Any:
-    """Imported on the first word that no document has: its list takes a fifth of a second to load."""
-    import wordfreq
-
-    return wordfreq
-
-
-@cache
-def zipf(word: str) -> float:
-    """How common an English word is: log10 of its occurrences in a billion words, 0 if it is unknown (wordfreq)."""
-    return float(_wordfreq().zipf_frequency(word, "en"))
-
-
-@cache
-def _common_words() -> dict[str, list[str]]:
-    """English words by their first letter."""
-    found: dict[str, list[str]] = {}
-    for word in _wordfreq().iter_wordlist("en", wordlist="small"):
-        if len(word) > 3 and word.isascii() and word.isalpha() and zipf(word) >= _COMMON:
-            found.setdefault(word[0], []).append(word)
-    return found
+def _greatest_slip_on_the_web(low: str, other: str, gap: float, is_near: bool) -> float:
+    """The same, of a word that the web knows: it may be a name, or slang, and is a slip only if the other word is
+    commoner by a `gap` of many powers of ten.
+    """
+    if other in FUNCTION_WORDS and gap >= _MUCH_RARER + 0.8:
+        return SWAPPED
+    if len(low) < 5:
+        is_swapped = sorted(low) == sorted(other)
+        return SWAPPED if gap >= _MUCH_RARER and is_near and is_swapped else 0.0
+    if gap < _RARER:
+        return 0.0
+    if len(low) < 7:
+        return 0.45 if gap >= _MUCH_RARER else 0.3
+    return 0.5 if len(low) < 9 else 0.8

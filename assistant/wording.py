@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import yaml
 
+from assistant.language import language_of
 from assistant.vocabulary import Vocabulary
 from assistant.words import WORD
 
@@ -18,16 +19,59 @@ _MOST_TERMS = 2  # of a lay word, so that the question stays the person's
 
 def mended(question: str, vocabulary: Vocabulary) -> str:
     """The question with its misspelt words mended. Example: "whats up with my hernated dics" → "whats up with
-    my herniated disc", where the documents have both words.
+    my herniated disc", where the documents have both words. A question in another language is left alone, and so
+    are abbreviations, and names unless they are like a word of the documents.
     """
+    if language_of(question) not in ("", "en"):
+        return question
+    is_shouted = question.isupper()
 
     def mend(match: re.Match[str]) -> str:
         word = match.group()
-        if _lay_words().pattern.fullmatch(word) or not (meant := vocabulary.mended(word)):
+        if (word.isupper() and not is_shouted) or _lay_words().pattern.fullmatch(word):
             return word
-        return meant.capitalize() if word[0].isupper() else meant
+        if word in _SHORT:
+            return _SHORT[word]
+        is_name = word[0].isupper() and not is_shouted and not _BEGINS.search(question[: match.start()])
+        meant = vocabulary.mended(word, is_name)
+        return word if not meant else meant.capitalize() if word[0].isupper() else meant
 
-    return WORD.sub(mend, question)
+    return _by_their_place(WORD.sub(mend, question))
+
+
+_SHORT = dict(
+    pair.split("=")
+    for pair in (
+        "abt=about bcoz=because bcuz=because coz=because cuz=because coud=could cud=could hav=have nxt=next pls=please "
+        "plz=please ppl=people shoud=should shud=should sould=should sum1=someone thx=thanks u=you ur=your wat=what "
+        "whats=what's wich=which wiv=with wot=what woud=would wud=would couldnt=couldn't didnt=didn't doesnt=doesn't "
+        "dont=don't dosent=doesn't dosnt=doesn't havent=haven't isnt=isn't shouldnt=shouldn't wasnt=wasn't "
+        "wouldnt=wouldn't"
+    ).split()
+)
+"""What is written so for speed in messages, so often that word lists have some of it."""
+
+_BEGINS = re.compile(r"(?:^|[.?!…:]\s+)\W*$")
+"""What stands before the first word of a sentence."""
+
+_DOSE_FOR_DOES = re.compile(
+    r"((?:^|[.?!,;]\s+|\b(?:how(?:\s+\w+)?|why|what|when|where)\s+|\band\s+)d)ose"
+    r"(?=\s+(?!of\b|for\b|is\b|was\b|to\b|per\b|and\b|or\b)"
+    r"(?:[\w'’-]+\s+){1,7}?(?:make|help|hurt|work|cause|mean|have|affect|need|get|go|come|feel|do|take|happen|matter|"
+    r"cover|count|last|show|use|give|look|stop|start|become|lead|improve|relieve|treat|fix|cost|say|want|like)\b)",
+    re.IGNORECASE,
+)
+"""Between "dose" and a plain verb stands who does it: "dose anxiety make it worse"; not so in "dose of ibuprofen"."""
+
+_SI_FOR_IS = re.compile(
+    r"\b((?:what|how|why|where|who|when|which|it|this|that|there|pain)\s+)si(?!\s+joint)\b", re.IGNORECASE
+)
+"""The SI joint is never asked for with a question word right before it."""
+
+
+def _by_their_place(question: str) -> str:
+    """Right words that only their place shows to be slips."""
+    return _SI_FOR_IS.sub(r"\1is", _DOSE_FOR_DOES.sub(r"\1oes", question))
 
 
 class Worded(NamedTuple):

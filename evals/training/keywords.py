@@ -10,7 +10,7 @@ from random import Random
 
 from wordfreq import iter_wordlist
 
-from assistant.vocabulary import zipf
+from assistant.dictionary import zipf
 from assistant.words import content_words
 from evals.training.examples import NO_EVIDENCE, Example, Label
 from evals.training.stretches import Stretch
