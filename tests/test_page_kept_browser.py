@@ -102,6 +102,8 @@ def test_rated_answers_become_a_question_set_that_the_evals_accept(page, site, t
     good = shown.get_by_role("button", name="Good answer")
     good.click()
     expect(good).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#footer .said")).to_have_text("Thank you. Kept in this browser.")
+    assert not (site.data / "ratings.jsonl").exists() and not page.get_by_text("by whoever runs this page").is_visible()
     shown = ask(page, "What does a train ticket cost?")
     shown.get_by_role("button", name="Bad answer").click()
     shown.get_by_text("Not what I asked").click()

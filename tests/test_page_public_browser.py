@@ -5,6 +5,7 @@ import pytest
 from tests.browser import PATIENCE, answer, ask, expect, open_page, profile, running_site
 
 pytestmark = pytest.mark.browser
+PAPER = {"light": "rgb(245, 247, 246)", "dark": "rgb(16, 25, 25)"}
 GADGET = "# Gadgets\n\nA quuxified gadget lasts for seventeen years.\n"
 
 
@@ -35,7 +36,13 @@ def log_in(page, site, password):
 def test_nobody_gets_in_without_the_password(site, browser, look):
     with profile(site, browser, *look) as page:
         log_in(page, site, "a guess")
-        expect(page.get_by_text("incorrect", exact=False).first).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("alert")).to_have_text(
+            "This name and this password don’t go together.", timeout=PATIENCE
+        )
+        expect(page.get_by_label("Password")).to_be_focused()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER[look[1]]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.locator(".disclaimer-line").is_visible() and not page.locator("gradio-app").count()
         assert page.locator("#question").count() == 0
         assert all("40" in line for line in page.trouble), page.trouble
         page.trouble.clear()

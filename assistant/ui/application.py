@@ -9,6 +9,7 @@ import fastapi
 from fastapi.responses import JSONResponse
 
 from assistant.ui.endpoints import speak_json
+from assistant.ui.front import fronted
 from assistant.ui.gradio_offline import gr
 from assistant.ui.guard import Application, Logins, guarded, is_login
 from assistant.ui.jobs import Jobs
@@ -62,4 +63,4 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
     )
     if settings.mcp:
         speak_json(page)
-    return guarded(mounted, known, takes_uploads=not settings.read_only)
+    return guarded(fronted(mounted, bool(known)), known, takes_uploads=not settings.read_only)

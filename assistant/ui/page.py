@@ -9,7 +9,6 @@ import inspect
 import logging
 from collections.abc import Callable
 from html import escape
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -27,6 +26,7 @@ from assistant.ui.loading import Loading
 from assistant.ui.measure_view import MeasureView
 from assistant.ui.measuring import Measuring
 from assistant.ui.sources import Sources
+from assistant.ui.static_files import page_file
 
 logger = logging.getLogger(__name__)
 NAME = "Quoting assistant"
@@ -107,12 +107,6 @@ def page_head() -> str:
     style = "".join(page_file(f"{name}.css") for name in ["base", *parts])
     scripts = (page_file(f"{name}.js") for name in [*_SHARED_SCRIPTS, *parts])
     return f"<style>{style}</style>" + "".join(f"<script>{script}</script>" for script in scripts)
-
-
-def page_file(name: str) -> str:
-    """A file that belongs to the page; empty if there is none. Example: `page_file("base.css")`."""
-    file = files("assistant.ui").joinpath("static", name)
-    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _filled_in(html: str, settings: Settings) -> str:

@@ -16,7 +16,7 @@ HEAD = (
 _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
 _MONOSPACE = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
-_PAINTED_FIRST = {
+PAINTED_FIRST = {
     "body_background_fill": "#f5f7f6",
     "body_background_fill_dark": "#101919",
     "body_text_color": "#17292b",
@@ -49,4 +49,4 @@ def theme() -> gr.themes.Base:
         "button_secondary_text_color": "var(--ink)",
     }
     dark = {f"{name}_dark": value for name, value in names.items()}
-    return gr.themes.Base(font=_FONT, font_mono=_MONOSPACE).set(**_PAINTED_FIRST, **names, **dark)
+    return gr.themes.Base(font=_FONT, font_mono=_MONOSPACE).set(**PAINTED_FIRST, **names, **dark)
