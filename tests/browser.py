@@ -71,7 +71,7 @@ class Site(NamedTuple):
 @contextmanager
 def running_site(folder, documents, **settings):
     """A server on `documents` ({name: text}), which are indexed while it starts; `settings` are ASSISTANT_… variables."""
-    (folder / "corpus").mkdir(parents=True)
+    (folder / "corpus").mkdir(parents=True, exist_ok=True)
     for name, text in documents.items():
         (folder / "corpus" / name).write_text(text)
     with server(folder / "corpus", folder / "data", folder / "noted", **settings) as url:
@@ -136,6 +136,13 @@ def open_page(page, site):
     expect(page.locator(".status.ready")).to_be_visible(timeout=PATIENCE)
 
 
+def log_in(page, name, password):
+    """At the page that asks for it."""
+    page.get_by_role("textbox").first.fill(name)
+    page.locator("input[type=password]").fill(password)
+    page.get_by_role("button", name="Log").click()
+
+
 def is_ours(url, ours):
     return url.startswith((ours, "data:", "blob:", "about:"))
 
@@ -187,9 +194,29 @@ def begin_anew(page):
     return page
 
 
+def drag(page, *paths, kinds=("dragEnter", "dragOver", "drop")):
+    """As people do it with files and folders of their machine: the browser itself makes the events."""
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    inside = page.context.new_cdp_session(page)
+    for kind in kinds:
+        inside.send("Input.dispatchDragEvent", {"type": kind, "x": 195, "y": 500, "data": data})
+    inside.detach()
+
+
 def in_view(page, locator):
     """Whether the whole of it is inside the window."""
     box, size = locator.bounding_box(), page.viewport_size
     return box and box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= size["width"] and (
         box["y"] + box["height"] <= size["height"]
     )  # fmt: skip
+
+
+def serious(page, where):
+    """What axe finds on the page as it stands, if it is serious or worse."""
+    axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="make test installs it")
+    violations = axe_api.Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        (where, one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"][:300])
+        for one in violations
+        if one["impact"] in ("serious", "critical")
+    ]

@@ -29,7 +29,12 @@ def answered(page):
 
 def source(page):
     begin_anew(page)
-    ask(page, "Why does physical therapy fail?").locator("button.source").nth(1).click()
+    ask(page, "Why does physical therapy fail?")
+    source_of(page, 1)
+
+
+def source_of(page, number=0):
+    page.locator(".exchange").last.locator("button.source").nth(number).click()
     expect(page.locator("mark.current").first).to_be_visible()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import PATIENCE, answer, ask, expect, open_page, profile, running_site
+from tests.browser import PATIENCE, answer, ask, expect, log_in, open_page, profile, running_site
 
 pytestmark = pytest.mark.browser
 PAPER = {"light": "rgb(245, 247, 246)", "dark": "rgb(16, 25, 25)"}
@@ -20,22 +20,16 @@ def site(tmp_path_factory):
 def tab(site, browser, look):
     """A visitor who has logged in."""
     with profile(site, browser, *look) as page:
-        log_in(page, site, "open sesame")
+        page.goto(site.url)
+        log_in(page, "ann", "open sesame")
         expect(page.locator(".status.ready")).to_be_visible(timeout=PATIENCE)
         yield page
 
 
-def log_in(page, site, password):
-    if page.url == "about:blank":
-        page.goto(site.url)
-    page.get_by_role("textbox").first.fill("ann")
-    page.locator("input[type=password]").fill(password)
-    page.get_by_role("button", name="Log").click()
-
-
 def test_nobody_gets_in_without_the_password(site, browser, look):
     with profile(site, browser, *look) as page:
-        log_in(page, site, "a guess")
+        page.goto(site.url)
+        log_in(page, "ann", "a guess")
         expect(page.get_by_role("alert")).to_have_text(
             "This name and this password don’t go together.", timeout=PATIENCE
         )
@@ -46,7 +40,7 @@ def test_nobody_gets_in_without_the_password(site, browser, look):
         assert page.locator("#question").count() == 0
         assert all("40" in line for line in page.trouble), page.trouble
         page.trouble.clear()
-        log_in(page, site, "open sesame")
+        log_in(page, "ann", "open sesame")
         expect(page.get_by_label("Your question")).to_be_visible(timeout=PATIENCE)
         open_page(page, site)
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.browser import PATIENCE, ask, expect, in_view, visit
+from tests.browser import PATIENCE, ask, drag, expect, in_view, visit
 
 pytestmark = pytest.mark.browser
 KNEE = (
@@ -28,15 +28,6 @@ def view(page):
 
 def choose(page, *files):
     page.locator(".chosen").set_input_files([{"name": name, "mimeType": "", "buffer": text} for name, text in files])
-
-
-def drag(page, *paths, kinds=("dragEnter", "dragOver", "drop")):
-    """As people do it with files and folders of their machine: the browser itself makes the events."""
-    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
-    inside = page.context.new_cdp_session(page)
-    for kind in kinds:
-        inside.send("Input.dispatchDragEvent", {"type": kind, "x": 195, "y": 500, "data": data})
-    inside.detach()
 
 
 def leave(page):

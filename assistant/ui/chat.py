@@ -54,7 +54,8 @@ class Chat:
         self._described: tuple[int, dict[str, Any]] = (-1, {})
 
     async def state(self, data: Any) -> dict[str, Any]:
-        """How far the start has come; once it is over, how many documents there are and what to ask of them.
+        """How far the start has come; once it is over, how many documents there are, what to ask of them, and
+        what keeps others from being read.
 
         `data` may be {"again": true}: a start that failed is tried again.
         """
@@ -141,7 +142,7 @@ class Chat:
             documents = library.documents()
             first = [library.document(stored.id) for stored in documents[:_EXAMPLE_DOCUMENTS]]
             self._described = generation, {"documents": len(documents), "examples": example_questions(first)}
-        return self._described[1]
+        return {**self._described[1], "problem": library.busy_problem}
 
 
 def _no_document(error: AssistantError) -> FindDocument:

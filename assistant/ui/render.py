@@ -17,6 +17,7 @@ _NOTICE_HEADINGS: dict[NoticeKind, str] = {
     "personal_decision": "For you and your clinician",
 }
 _NOTICE_ORDER = list(_NOTICE_HEADINGS)
+_GAP = re.compile(r"\n(?:[ \t]*\n)+")
 _PHONE_NUMBER = re.compile(r"\b\d{2,}(?: \d+)*\b")  # the whole of it: "0800 611 116", never its end alone
 _ASK_AGAIN = "Ask again: an answer is shown when every quote in it has been found word for word in its document."
 _UNPROVEN = "This answer is not shown, because one of its quotes is not exactly what its document says."
@@ -99,7 +100,7 @@ def _not_covered(words: Sequence[str]) -> str:
 def _quote(quote: Quote, kind: str) -> str:
     """The quote as a card; its chip opens the document, by the place that the card has as data (source.js)."""
     place = f'data-document="{escape(quote.document)}" data-start="{quote.start}" data-end="{quote.end}"'
-    text = f'<blockquote dir="auto">{escape(quote.text)}</blockquote>'
+    text = f'<blockquote dir="auto">{_GAP.sub(_narrow_gap, escape(quote.text))}</blockquote>'
     chip = (
         '<button type="button" class="source"><span class="for-ears">Show in its document: </span>'
         f'<span class="place" dir="auto">{_where(quote)}</span></button>'
@@ -107,6 +108,11 @@ def _quote(quote: Quote, kind: str) -> str:
     proof = f'data-sha256="{quote.sha256}"'
     origin = f'<p class="origin" dir="auto">{escape(quote.origin)}</p>' if quote.origin else ""
     return f'<figure class="{kind}" {place} {proof}>{text}<figcaption>{chip}{origin}</figcaption></figure>'
+
+
+def _narrow_gap(gap: re.Match[str]) -> str:
+    """Between paragraphs there is less room than an empty line; the text stays as it is, also when it is copied."""
+    return f'<span class="gap">{gap[0]}</span>'
 
 
 def _where(quote: Quote) -> str:

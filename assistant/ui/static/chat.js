@@ -140,7 +140,7 @@ quoting.part("chat", ({ element, server }) => {
 
   function scrollTo(node) {
     const top = node.getBoundingClientRect().top - stage.getBoundingClientRect().top + stage.scrollTop;
-    stage.scrollTo({ top: Math.max(0, top - 8), behavior: quoting.quiet.matches ? "auto" : "smooth" });
+    stage.scrollTo({ top: top + 4, behavior: quoting.quiet.matches ? "auto" : "smooth" });
   }
 
   // Keeping

@@ -6,6 +6,7 @@
 
   const KINDS = { ".pdf": "PDF", ".docx": "Word", ".odt": "OpenDocument", ".pptx": "PowerPoint", ".rtf": "RTF", ".epub": "EPUB", ".html": "web pages", ".md": "Markdown",
     ".txt": "plain text", ".xml": "articles in XML" };
+  const KINDS_OF_ONE = { DOCX: "Word", ODT: "OpenDocument", PPTX: "PowerPoint", HTML: "web page", HTM: "web page", MD: "Markdown", TXT: "plain text", XML: "article in XML" };
   /** The kinds of files that are read, in words. */
   quoting.fileKinds = (suffixes) => Object.keys(KINDS).filter((suffix) => suffixes.includes(suffix)).map((suffix) => KINDS[suffix]).join(", ");
 
@@ -31,7 +32,7 @@
     function drawRows() {
       const wanted = known.documents.length > FEW ? $(".filter").value.trim().toLowerCase().split(/\s+/).filter(Boolean) : [];
       const found = known.documents.filter((one) => {
-        const text = `${one.title} ${one.id} ${one.kind} ${one.source} ${one.licence}`.toLowerCase();
+        const text = `${one.title} ${one.id} ${one.kind} ${KINDS_OF_ONE[one.kind] ?? ""} ${one.source} ${one.licence}`.toLowerCase();
         return wanted.every((word) => text.includes(word));
       });
       found.sort(ORDERS[$(".order").value]);
@@ -43,7 +44,8 @@
         const same = [...$(".document-list").children].find((item) => item.dataset.id === held.dataset.id);
         same?.querySelector(onRemoval ? ".icon-button" : ".open-document")?.focus({ preventScroll: true });
       }
-      $(".list-state").replaceChildren(...(known.documents.length ? (found.length ? [] : [none("No document fits that.")]) : [nothingYet()]));
+      const empty = found.length ? [] : known.documents.length ? [none("No document fits that.")] : known.problem ? [] : [nothingYet()];
+      $(".list-state").replaceChildren(...(known.problem ? [make("p", { class: "work-problem" }, known.problem)] : []), ...empty);
       $(".found").textContent = wanted.length ? `${count(found.length, "document")} of ${known.documents.length.toLocaleString("en")}` : "";
       const rest = found.length - rows.length;
       $(".show-more").hidden = rest <= 0;
@@ -61,14 +63,14 @@
 
     function nothingYet() {
       return make("div", { class: "remark" }, make("p", { class: "what" }, "There are no documents yet."),
-        make("p", { class: "next-step" }, known.read_only ? "Whoever runs this page can add some." : `Add files above, or put them into the folder ${known.corpus_folder} and check it again.`));
+        make("p", { class: "next-step" }, known.read_only ? "Whoever runs this page can add some." : `Add files above, or put them into the folder “${known.corpus_folder}” and check it again.`));
     }
 
     function row(one) {
-      const facts = [one.kind, one.pages && count(one.pages, "page"), count(one.passages, "passage"), count(one.characters, "character"), language(one.language), one.changed && `file of ${day(one.changed)}`];
+      const facts = [KINDS_OF_ONE[one.kind] ?? one.kind, one.pages && count(one.pages, "page"), count(one.passages, "passage"), count(one.characters, "character"), language(one.language), one.changed && `file of ${day(one.changed)}`];
       const origin = [one.date && `dated ${one.date}`, one.source, one.licence].filter(Boolean);
       const title = make("button", { type: "button", class: "open-document", dir: "auto", "data-open-document": one.id }, one.title || one.id);
-      const about = make("div", { class: "about" }, title, make("p", { class: "detail" }, make("span", { class: "file-name", dir: "auto" }, one.id), " ", make("span", { class: "facts" }, facts.filter(Boolean).join(" · "))));
+      const about = make("div", { class: "about" }, title, make("p", { class: "detail" }, make("span", { class: "file-name", dir: "auto" }, one.id), ...facts.filter(Boolean).flatMap((fact) => [" ", make("span", { class: "fact" }, fact)])));
       if (origin.length) about.append(make("p", { class: "detail", dir: "auto" }, origin.join(" · ")));
       const item = make("li", { "data-id": one.id }, about);
       if (!known.read_only) item.append(quoting.iconButton("remove", `Remove “${(one.title || one.id).slice(0, 80)}”`, () => remove(one, item)));
@@ -87,7 +89,6 @@
 
     function drawLeftOut() {
       const parts = [];
-      if (known.problem) parts.push(make("p", { class: "work-problem" }, known.problem));
       if (known.refused.length) {
         parts.push(make("h3", {}, "In the folder, but could not be read"), make("ul", { class: "notes" }, ...known.refused.map((file) =>
           make("li", {}, make("strong", { dir: "auto" }, file.document), make("span", { dir: "auto" }, ` ${`${file.reason} ${file.next_step}`.replace(`'${file.document}' `, "")}`)))));

@@ -26,7 +26,7 @@
       greeted = JSON.stringify(state);
       const begin = element.querySelector(".begin");
       if (state.phase === "ready") {
-        begin.replaceChildren(...(state.documents ? examples(state.examples) : [nothingYet()]));
+        begin.replaceChildren(...(state.documents ? examples(state.examples) : [state.problem ? notRead() : nothingYet()]));
       } else if (state.phase === "failed") {
         begin.replaceChildren(make("div", { class: "failure", role: "alert" },
           make("p", { class: "what" }, state.text), make("p", { class: "next-step" }, state.next_step),
@@ -41,6 +41,11 @@
       const items = questions.map((question) => make("li", {},
         make("button", { type: "button", class: "example", dir: "auto", onclick: () => ask(question) }, question)));
       return items.length ? [make("ul", { class: "examples", "aria-label": "Example questions" }, ...items)] : [];
+    }
+
+    function notRead() {
+      return make("div", { class: "failure", role: "alert" }, make("p", { class: "what" }, "The documents have not been read."),
+        make("p", { class: "next-step" }, state.problem));
     }
 
     function nothingYet() {

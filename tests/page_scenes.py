@@ -1,0 +1,198 @@
+"""The servers, beside the ordinary one, on which the page is looked at: with nothing to read, with far too much, not
+started, shut to the public; each with its states, as in page_states.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from tests.browser import PATIENCE, ask, begin_anew, drag, expect, log_in, profile, running_site
+from tests.page_states import documents as documents_view
+from tests.page_states import measure, source_of
+
+WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 6
+SIGNS = ["Chills", "A cough that brings up phlegm", "Fever above 38.5 degrees", "Sweating at night", "Short breath on stairs",
+         "Pain in the chest while breathing in", "Loss of appetite", "Nausea", "Vomiting", "Headache", "Muscle pain", "Confusion in old people",
+         "A fast heartbeat", "Blue lips", "Great tiredness that lasts for weeks"]  # fmt: skip
+MANY = {
+    "signs.md": "# Quivering fever\n\n## Signs of quivering fever\n\nThe signs of quivering fever are:\n\n"
+    + "".join(f"{number}. {sign}\n" for number, sign in enumerate(SIGNS, 1)),
+    "word.md": f"# {WORD}\n\n## A word without a break\n\nThe zigzag nerve is called {WORD} by its discoverer.\n",
+    "arabic.md": "# العناية بالركبة\n\n## تبريد الركبة\n\nبرّد الركبة بالثلج لمدة خمس عشرة دقيقة ثلاث مرات في اليوم.\n",
+    "hebrew notes about a knee that were typed in from a very old leaflet of the clinic (second copy).txt": "יש לקרר את הברך בקרח במשך חמש עשרה דקות שלוש פעמים ביום.\n",
+    **{f"leaflet {n:02}.md": f"# Leaflet {n}: caring for part {n}\n\nPart {n} is cleaned every {n + 2} days.\n" for n in range(1, 25)},
+}  # fmt: skip
+GADGET = {"gadget.md": "# Gadgets\n\n## How long they last\n\nA quuxified gadget lasts for seventeen years.\n"}
+
+
+NOTHING_ELSE: Mapping[str, str] = MappingProxyType({})
+
+
+class Scene(NamedTuple):
+    """A server's documents and settings, the phase in which its page settles, and the states to be looked at."""
+
+    documents: dict[str, str]
+    states: tuple[Callable, ...]
+    settings: Mapping[str, str] = NOTHING_ELSE
+    settled: str = ".status.ready"
+    prepare: Callable[[Path], None] = lambda folder: None
+
+
+def welcome_without_documents(page):
+    begin_anew(page)
+    expect(page.get_by_text("There are no documents yet.").first).to_be_visible()
+
+
+def asked_without_documents(page):
+    begin_anew(page)
+    ask(page, "How long does a gadget last?")
+
+
+def documents_none(page):
+    begin_anew(page)
+    page.get_by_role("button", name="Documents", exact=True).click()
+    expect(page.locator(".list-state")).to_contain_text("There are no documents yet.", timeout=PATIENCE)
+
+
+def examples_of_many(page):
+    begin_anew(page)
+
+
+def list_of_fifteen(page):
+    begin_anew(page)
+    shown = ask(page, "What are the signs of quivering fever?")
+    for sign in SIGNS:
+        expect(shown.locator(".reply")).to_contain_text(sign)
+
+
+def word_without_break(page):
+    begin_anew(page)
+    ask(page, f"What is the zigzag nerve called, {WORD}?")
+
+
+def word_in_source(page):
+    word_without_break(page)
+    source_of(page)
+
+
+def right_to_left(page):
+    begin_anew(page)
+    ask(page, "كم دقيقة تبريد الركبة بالثلج؟")
+
+
+def right_to_left_in_source(page):
+    documents_view(page)
+    page.get_by_role("button", name="العناية بالركبة", exact=True).click()
+    expect(page.locator(".source-text")).to_contain_text("برّد الركبة", timeout=PATIENCE)
+
+
+def many_documents(page):
+    documents_view(page)
+    expect(page.get_by_label("Find a document")).to_be_visible()
+
+
+def found_documents(page):
+    documents_view(page)
+    page.get_by_label("Find a document").fill("part 1")
+    expect(page.locator(".found")).to_have_text(re.compile(r"\d+ documents of 28"))
+
+
+def dropping(page):
+    documents_view(page)
+    page.locator(".documents-sheet").evaluate("sheet => sheet.scrollTo(0, 0)")
+    drag(page, Path(__file__), kinds=("dragEnter", "dragOver"))
+    expect(page.locator(".drop-over")).to_be_visible()
+
+
+def not_started(page):
+    begin_anew(page)
+    expect(page.locator(".begin .failure")).to_be_visible(timeout=PATIENCE)
+
+
+def asked_though_not_started(page):
+    begin_anew(page)
+    ask(page, "I can't feel my legs and I wet myself. When is surgery needed?")
+
+
+def documents_not_started(page):
+    begin_anew(page)
+    page.get_by_role("button", name="Documents", exact=True).click()
+    expect(page.locator(".list-state .failure")).to_be_visible(timeout=PATIENCE)
+
+
+def logging_in(page):
+    """Last: whoever was in is out."""
+    page.context.clear_cookies()
+    page.reload()
+    expect(page.locator("input[type=password]")).to_be_visible(timeout=PATIENCE)
+
+
+def documents_read_only(page):
+    begin_anew(page)
+    page.get_by_role("button", name="Documents", exact=True).click()
+    expect(page.locator("#documents .only-read")).to_be_visible(timeout=PATIENCE)
+
+
+def measure_read_only(page):
+    measure(page)
+    expect(page.locator("#measure .only-read")).to_be_visible()
+
+
+def welcome_without_chroma(page):
+    begin_anew(page)
+    expect(page.locator(".begin .failure")).to_contain_text("can't be used", timeout=PATIENCE)
+
+
+def documents_without_chroma(page):
+    begin_anew(page)
+    page.get_by_role("button", name="Documents", exact=True).click()
+    expect(page.locator(".list-state .work-problem")).to_contain_text("Chroma", timeout=PATIENCE)
+    expect(page.locator(".list-state")).not_to_contain_text("There are no documents yet.")
+
+
+def damage(folder):
+    """The store is there, and is no store."""
+    (folder / "data").mkdir()
+    (folder / "data" / "assistant.sqlite3").write_bytes(b"no database " * 4000)
+
+
+PASSWORD = "open sesame"
+SCENES = {
+    "empty": Scene({}, (welcome_without_documents, asked_without_documents, documents_none)),
+    "many": Scene(
+        MANY,
+        (examples_of_many, list_of_fifteen, word_without_break, word_in_source, right_to_left, right_to_left_in_source, many_documents, found_documents, dropping),
+    ),
+    "no_weights": Scene(
+        GADGET,
+        (not_started, asked_though_not_started, documents_not_started),
+        {"ASSISTANT_EMBEDDING_MODEL": "weights/that/are/not/there"},
+        ".status.failed",
+    ),
+    "damaged": Scene(GADGET, (not_started, documents_not_started), settled=".status.failed", prepare=damage),
+    "chroma_away": Scene(GADGET, (welcome_without_chroma, documents_without_chroma), {"ASSISTANT_CHROMA_URL": "http://127.0.0.1:9"}),
+    "public": Scene(
+        GADGET, (documents_read_only, measure_read_only, logging_in), {"ASSISTANT_LOGIN": f"ann:{PASSWORD}", "ASSISTANT_READ_ONLY": "true"}
+    ),
+}  # fmt: skip
+
+
+@contextmanager
+def scene_site(folder, scene):
+    folder.mkdir(parents=True, exist_ok=True)
+    scene.prepare(folder)
+    with running_site(folder, scene.documents, **scene.settings) as site:
+        yield site
+
+
+@contextmanager
+def scene_page(site, browser, scene, look):
+    with profile(site, browser, *look) as page:
+        page.goto(site.url)
+        if "ASSISTANT_LOGIN" in scene.settings:
+            log_in(page, "ann", PASSWORD)
+        expect(page.locator(scene.settled)).to_be_visible(timeout=PATIENCE)
+        yield page
