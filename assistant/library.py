@@ -65,7 +65,6 @@ class Library:
         """
         try:
             self.sync(progress)
-            self.busy_problem = ""
         except (StoreBusyError, ServerError) as error:
             self.busy_problem = str(error)
 
@@ -106,6 +105,7 @@ class Library:
             self.last_report = sync(
                 self.settings.corpus_folder, self.store, self.embedder, self.settings.limits, progress, stop
             )
+            self.busy_problem = ""
             return self.last_report
 
     def rebuild(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:

@@ -232,8 +232,13 @@ def test_while_another_process_writes_there_is_a_clear_error_and_reading_goes_on
         assert "Back pain is common." in found(library, "back pain")
         with Library.open(library.settings, embedder=library.embedder) as second:
             assert "Another process is writing" in second.busy_problem
-        other.stdin.close()
-        other.wait(timeout=20)
+            other.stdin.close()
+            other.wait(timeout=20)
+            second.sync()
+            assert second.busy_problem == "", "what is over is no problem any more"
+    (corpus / "knee.txt").unlink()
+    library.sync()
+    write(corpus, knee=KNEE)
     assert library.sync().added == ["knee.txt"]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,6 +23,7 @@ class FakeAssistant:
 
     def __init__(self, error=None):
         self.error, self.asked, self.syncs, self.closed = error, [], 0, False
+        self.library = SimpleNamespace(busy_problem="")
 
     def notices(self, question, turns):
         return notices(question, turns, "default")
@@ -215,6 +217,18 @@ def test_a_sync_that_is_not_possible_now_is_said_and_tried_again(settings):
     assert loading.refresh() == ""
     (settings.corpus_folder / "new.md").write_text("New.")
     assert loading.refresh() == loading.refresh() == "Another process is writing. Wait."
+
+
+def test_a_start_that_could_not_look_at_the_folder_is_made_up_for_with_the_next_question(settings):
+    """E.g. the Chroma server was away: nothing in the folder has changed since, but nothing of it is stored."""
+    assistant = FakeAssistant()
+    assistant.library = SimpleNamespace(busy_problem="The Chroma server is away.")
+    loading = opened(settings, assistant)
+    loading.refresh()
+    assert assistant.syncs == 1
+    assistant.library = SimpleNamespace(busy_problem="")
+    loading.refresh()
+    assert assistant.syncs == 1
 
 
 def test_closing_gives_the_data_folder_free(settings):

@@ -98,7 +98,8 @@ class Loading:
         return self._assistant.notices(said, earlier)
 
     def refresh(self, wait: bool = False) -> str:
-        """Take in what changed in the corpus folder since the last look; a look costs no reading of files.
+        """Take in what changed in the corpus folder since the last look, or could not be taken in then; a look costs
+        no reading of files.
 
         Only one caller does the work, the others go on with what is stored, or `wait` for it. Returns what went
         wrong, or "".
@@ -107,7 +108,7 @@ class Loading:
             return ""
         try:
             stamp = _stamp(self.settings.corpus_folder)
-            if stamp != self._stamp:
+            if stamp != self._stamp or self._assistant.library.busy_problem:
                 self._assistant.sync()
                 self._stamp = stamp
         except AssistantError as error:
