@@ -8,28 +8,8 @@ import pytest
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.types import Block, Document
-from assistant.ui.examples import example_questions
 from assistant.ui.server import serve
 from tests.conftest import PROJECT
-
-
-def headed(id_, *headings, title="Title"):
-    text = "".join(f"{heading}\nText.\n" for heading in headings)
-    starts = [text.index(heading) for heading in headings]
-    blocks = [Block("heading", start, start + len(heading), 1) for start, heading in zip(starts, headings, strict=True)]
-    return Document(id_, title, text, tuple(blocks))
-
-
-def test_example_questions_come_from_the_headings():
-    document = headed("a", "Title", "1. Getting up", "Introduction", "Is it safe?", "x" * 61)
-    assert example_questions([document]) == ["What does the section “Getting up” say?", "Is it safe?"]
-
-
-def test_example_questions_are_taken_in_turn_from_the_documents():
-    first, second = headed("a", "A1?", "A2?", "A3?", "A4?"), headed("b", "B1?", "A1?")
-    assert example_questions([first, second]) == ["A1?", "B1?", "A2?", "A3?"]
-    assert example_questions([]) == example_questions([headed("c")]) == []
 
 
 def test_a_port_in_use_gives_one_line_with_the_next_step():

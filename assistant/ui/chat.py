@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.errors import AssistantError, CorpusError, QuestionError, StoppedError
 from assistant.types import Document, Notice, Turn
 from assistant.ui.desk import Desk
-from assistant.ui.examples import example_questions
+from assistant.ui.examples import Examples
 from assistant.ui.exchanges import Exchange, FindDocument, shown, to_markdown
 from assistant.ui.loading import READY, Loading
 from assistant.ui.rated import Rated, cases
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 logger = logging.getLogger(__name__)
-_EXAMPLE_DOCUMENTS = 4
 _MOST_EXCHANGES = 200
 _LOOKING = "Looking through the documents"
 _UNEXPECTED = "Something went wrong, and there is no answer to this question."
@@ -49,13 +48,14 @@ class Chat:
     def __init__(self, loading: Loading, desk: Desk) -> None:
         self._loading = loading
         self._desk = desk
+        self._examples = Examples()
         self._stops: dict[str, threading.Event] = {}
         self._ratings = Ratings(loading.settings)
         self._described: tuple[int, dict[str, Any]] = (-1, {})
 
     async def state(self, data: Any) -> dict[str, Any]:
-        """How far the start has come; once it is over, how many documents there are, what to ask of them, and
-        what keeps others from being read.
+        """How far the start has come; once it is over, how many documents there are, what to ask of them (None until
+        that is found), and what keeps others from being read.
 
         `data` may be {"again": true}: a start that failed is tried again.
         """
@@ -63,7 +63,9 @@ class Chat:
         status = self._loading.status
         about: dict[str, Any] = {}
         if status is READY:
-            about = await asyncio.to_thread(self._describe, await self._loading.ready())
+            assistant = await self._loading.ready()
+            about = await asyncio.to_thread(self._describe, assistant)
+            about = {**about, "examples": self._examples.of(assistant)}
         return {"phase": status.phase, "text": status.text, "next_step": status.next_step, **about}
 
     async def ask(self, data: Any) -> dict[str, Any]:
@@ -139,9 +141,7 @@ class Chat:
         library = assistant.library
         generation = library.store.generation
         if self._described[0] != generation:
-            documents = library.documents()
-            first = [library.document(stored.id) for stored in documents[:_EXAMPLE_DOCUMENTS]]
-            self._described = generation, {"documents": len(documents), "examples": example_questions(first)}
+            self._described = generation, {"documents": len(library.documents())}
         return {**self._described[1], "problem": library.busy_problem}
 
 

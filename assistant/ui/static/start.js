@@ -15,7 +15,7 @@
         }
         quoting.tell("state", state);
         greet();
-        if (["ready", "failed"].includes(state.phase)) return;
+        if (state.phase === "failed" || (state.phase === "ready" && (state.examples || !state.documents))) return;
         await new Promise((done) => setTimeout(done, 250));
       }
     }
@@ -37,7 +37,9 @@
       }
     }
 
+    /** They are asked by the server before they are shown; until then there is nothing to be chosen. */
     function examples(questions) {
+      if (!questions) return [make("p", { class: "hint" }, "Looking for questions to begin with…")];
       const items = questions.map((question) => make("li", {},
         make("button", { type: "button", class: "example", dir: "auto", onclick: () => ask(question) }, question)));
       return items.length ? [make("ul", { class: "examples", "aria-label": "Example questions" }, ...items)] : [];
