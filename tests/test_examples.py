@@ -54,7 +54,9 @@ def test_names_and_abbreviations_keep_their_capitals():
     assert found[0] == "What is the MRI of Achilles tendons?"
 
 
-@pytest.mark.parametrize("heading", ["Introduction", "References", "Title", "Files (3 MB)", "x" * 61, "1.", "Welt"])
+@pytest.mark.parametrize(
+    "heading", ["Introduction", "References", "Title", "Files (3 MB)", "x" * 61, "1.", "Welt", "In the Evening"]
+)
 def test_of_formal_headings_and_data_nothing_is_asked(heading):
     assert questions(heading) == []
 

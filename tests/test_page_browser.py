@@ -80,6 +80,7 @@ def test_a_follow_up_shows_the_question_that_was_looked_up_and_a_first_one_does_
 
 
 def test_an_example_question_is_asked_by_keyboard_alone(page):
+    expect(page.locator(".example").first).to_be_visible(timeout=PATIENCE)
     page.get_by_label("Your question").focus()
     for _ in range(4):
         page.keyboard.press("Shift+Tab")

@@ -72,7 +72,10 @@ def candidates(document: Document) -> Iterator[Candidate]:
 
 def _says_something(heading: str) -> bool:
     """Not the formal ones, nor what is data: numbers, brackets, long rows of words."""
-    plain = not re.search(r"[\d()\[\]{}<>|=/,;\\]", heading) or heading.endswith("?")
+    no_name = re.match(
+        r"(?:in|on|at|for|with|after|before|during|if|from|to|by|under|and|or)\b", heading, re.IGNORECASE
+    )
+    plain = (not no_name and not re.search(r"[\d()\[\]{}<>|=/,;\\]", heading)) or heading.endswith("?")
     return plain and 0 < len(heading) <= _LONGEST_HEADING and not _SAY_NOTHING.fullmatch(heading)
 
 
