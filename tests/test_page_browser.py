@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.types import DISCLAIMER
-from tests.browser import answer, ask, expect, in_view, open_page, visit
+from tests.browser import PATIENCE, answer, ask, expect, in_view, open_page, visit
 from tests.conftest import ARTICLE
 from tests.page_states import DOCUMENTS, HOSTILE, HOSTILE_NAME
 
