@@ -220,3 +220,24 @@ def serious(page, where):
         for one in violations
         if one["impact"] in ("serious", "critical")
     ]
+
+
+class slow:
+    """While it lasts, the server's function answers only after the end."""
+
+    def __init__(self, page, function):
+        self.page, self.function, self.held = page, function, []
+
+    def __enter__(self):
+        self.page.route("**/component_server/**", self._hold)
+
+    def _hold(self, route):
+        if f'"fn_name":"{self.function}"' in route.request.post_data:
+            self.held.append(route)
+        else:
+            route.continue_()
+
+    def __exit__(self, *_):
+        for route in self.held:
+            route.continue_()
+        self.page.unroute("**/component_server/**")

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.types import DISCLAIMER
-from tests.browser import PATIENCE, answer, ask, expect, in_view, open_page, visit
+from tests.browser import PATIENCE, answer, ask, expect, in_view, open_page, slow, visit
 from tests.conftest import ARTICLE
 from tests.page_states import DOCUMENTS, HOSTILE, HOSTILE_NAME
 
@@ -214,24 +214,3 @@ WATCH_SHIFTS = """() => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
 }"""
-
-
-class slow:
-    """While it lasts, the server's function answers only after the end."""
-
-    def __init__(self, page, function):
-        self.page, self.function, self.held = page, function, []
-
-    def __enter__(self):
-        self.page.route("**/component_server/**", self._hold)
-
-    def _hold(self, route):
-        if f'"fn_name":"{self.function}"' in route.request.post_data:
-            self.held.append(route)
-        else:
-            route.continue_()
-
-    def __exit__(self, *_):
-        for route in self.held:
-            route.continue_()
-        self.page.unroute("**/component_server/**")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser import PATIENCE, expect, visit
+from tests.browser import PATIENCE, expect, slow, visit
 from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.browser
@@ -22,6 +22,13 @@ def view(page):
     page.get_by_role("button", name="Measure", exact=True).click()
     expect(page.locator(".choice")).to_be_visible(timeout=PATIENCE)
     return page
+
+
+def test_the_form_is_there_before_the_server_has_said_anything(page):
+    with slow(page, "measurement"):
+        page.get_by_role("button", name="Measure", exact=True).click()
+        expect(page.locator(".choice")).to_be_visible(timeout=2000)
+        expect(page.locator("#measure .only-read")).to_be_hidden()
 
 
 def test_a_set_is_measured_its_report_shown_in_a_frame_without_rights_and_downloaded(view):

@@ -1,26 +1,17 @@
-"""What the page can have done: work on the documents, and measurements; in the background, one at a time."""
+"""What the page can have done with the documents: in the background, one at a time."""
 
-import asyncio
-import os
 import threading
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from types import SimpleNamespace
 
-import httpx
 import pytest
 
 from assistant.errors import CorpusError, ReadOnlyError, StoreBusyError
 from assistant.library import Added
 from assistant.reports import FileProgress, Refused, SyncReport
 from assistant.settings import Settings
-from assistant.ui.documents_view import DocumentsView
-from assistant.ui.guard import guarded
 from assistant.ui.jobs import FileLine, Jobs, Upload
-from assistant.ui.loading import Loading
 from assistant.ui.measuring import Measuring
-from assistant.ui.uploads import discard_forgotten, uploads_folder
 from tests.conftest import PROJECT
 
 
@@ -226,110 +217,6 @@ def test_a_read_only_page_changes_and_measures_nothing(tmp_path, uploads):
         Jobs(settings, uploads).remove(Documents(), "a.md")
     with pytest.raises(ReadOnlyError):
         Measuring(settings, uploads).start()
-
-
-def test_a_question_set_is_measured_with_progress_and_a_report(article_copy, uploads):
-    (uploads / "of-set").mkdir()
-    line = '{"id": "%s", "kind": "direct", "question": "%s", "expect": "%s"%s}\n'
-    gold = ', "gold": [["perform their prescribed exercises at home or skip appointments"]]'
-    (uploads / "of-set" / "mine.jsonl").write_text(
-        line % ("a", "Does skipping exercises matter?", "answered", gold)
-        + line % ("b", "Who won the cup?", "not_in_documents", "")
-    )
-    measuring = Measuring(article_copy, uploads)
-    measuring.start(str(uploads / "of-set" / "mine.jsonl"))
-    done = ended(measuring, 120)
-    assert (done.name, done.done, done.total, done.has_report) == ("mine.jsonl", 2, 2, True), done.problem
-    assert "2 of 2 passed" in done.table
-    assert measuring.report().lower().startswith("<!doctype html>")
-
-
-def test_all_problems_of_a_set_are_told_with_their_lines_and_nothing_is_asked(article_copy, uploads):
-    (uploads / "of-set").mkdir()
-    unknown = '{"id": "a", "question": "Who?", "expect": "answered", "gold": [["Nowhere to be found."]]}'
-    (uploads / "of-set" / "bad.jsonl").write_text(f"{{not json}}\n{unknown}\n")
-    measuring = Measuring(article_copy, uploads)
-    measuring.start(str(uploads / "of-set" / "bad.jsonl"))
-    done = ended(measuring, 120)
-    assert done.problem == "This set has 2 problems with the documents as they are." and done.total == 0
-    assert [line.partition(":")[0] for line in done.problem_lines] == ["Line 1", "Line 2"]
-    assert "is in no document" in done.problem_lines[1] and str(uploads) not in str(done)
-    assert list(uploads.iterdir()) == []
-    with pytest.raises(CorpusError, match="no report yet"):
-        measuring.report()
-
-
-def test_a_measurement_can_be_stopped(article_copy, uploads):
-    measuring = Measuring(article_copy, uploads)
-    measuring.start()
-    with pytest.raises(StoreBusyError):
-        measuring.start()
-    measuring.stop()
-    assert (ended(measuring).problem, measuring.latest.stopped) == ("It was stopped.", True)
-
-
-def opened(library):
-    """A Loading whose assistant has this library, and Jobs beside it."""
-    loading = Loading(library.settings, lambda *_: SimpleNamespace(library=library))
-    loading.start()
-    return loading
-
-
-def listing(view, **known):
-    return asyncio.run(view.listing(known))
-
-
-def test_the_list_is_of_plain_values_and_comes_again_only_when_it_is_another(library, uploads):
-    name = "odd <b>name.md"
-    (library.settings.corpus_folder / name).write_text("# <img src=x>\n\nA sentence is here.\n")
-    (library.settings.corpus_folder / "empty.txt").write_text("")
-    library.sync()
-    loading = opened(library)
-    asyncio.run(loading.ready())
-    view = DocumentsView(loading, Jobs(library.settings, uploads))
-    first = listing(view)
-    (document,) = first["documents"]
-    assert (document["id"], document["title"], document["kind"], document["pages"]) == (name, "<img src=x>", "MD", 0)
-    assert document["changed"] == datetime.now(UTC).date().isoformat()
-    assert [file["document"] for file in first["refused"]] == ["empty.txt"]
-    assert "documents" not in listing(view, generation=first["generation"])
-    (library.settings.corpus_folder / name).unlink()
-    library.sync()
-    assert listing(view, generation=first["generation"])["documents"] == []
-
-
-def test_before_the_start_is_over_the_list_says_what_it_waits_for(settings, uploads):
-    said = listing(DocumentsView(Loading(settings), Jobs(settings, uploads)))
-    assert said == {"phase": "models", "text": "Loading the models", "next_step": ""}
-
-
-def test_a_read_only_server_takes_no_upload(tmp_path):
-    async def never(scope, receive, send):
-        raise AssertionError("the upload came through")
-
-    client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(guarded(never, {}, takes_uploads=False)), base_url="http://a"
-    )
-    assert asyncio.run(client.post("/gradio_api/upload", content=b"x")).status_code == 403
-
-
-def test_the_folder_of_uploads_is_a_processs_own_and_gone_with_it(tmp_path, monkeypatch):
-    monkeypatch.delenv("GRADIO_TEMP_DIR", raising=False)
-    place = tmp_path / "data" / "uploads"
-    (place / "of-crashed" / "sha").mkdir(parents=True)
-    with uploads_folder(tmp_path / "data") as first:
-        assert os.environ["GRADIO_TEMP_DIR"] == str(first) and not (place / "of-crashed").exists()
-        with uploads_folder(tmp_path / "data") as second:
-            assert first.exists() and second != first, "another process that is alive keeps its own"
-    assert list(place.iterdir()) == [] and "GRADIO_TEMP_DIR" not in os.environ
-
-
-def test_uploads_that_nobody_made_anything_of_go_after_a_while(tmp_path):
-    for name in ("old", "new"):
-        (tmp_path / name).mkdir()
-    os.utime(tmp_path / "old", (0, 0))
-    discard_forgotten(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["new"]
 
 
 def test_the_fake_has_nothing_that_the_real_assistant_has_not():

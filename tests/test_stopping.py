@@ -14,7 +14,7 @@ from assistant.types import Turn
 from assistant.ui.chat import Chat
 from assistant.ui.desk import Desk
 from assistant.ui.loading import Loading
-from tests.test_page import FakeAssistant
+from tests.page_fakes import FakeAssistant
 
 QUESTION = "When can surgery become necessary?"
 

@@ -110,7 +110,13 @@ def page_head() -> str:
 
 
 def _filled_in(html: str, settings: Settings) -> str:
-    words = {"DISCLAIMER": escape(DISCLAIMER), "KEEPS-RATINGS": str(settings.keep_ratings).lower()}
+    """What is known before anything is asked of the server stands in the HTML, so that it doesn't come late."""
+    words = {
+        "DISCLAIMER": escape(DISCLAIMER),
+        "KEEPS-RATINGS": str(settings.keep_ratings).lower(),
+        "FOR-READERS-ONLY": "" if settings.read_only else "hidden",
+        "FOR-CHANGES": "hidden" if settings.read_only else "",
+    }
     for name, word in words.items():
         html = html.replace(name, word)
     return html
