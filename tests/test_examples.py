@@ -1,11 +1,14 @@
 """Example questions: made of whatever documents there are, and shown only if these answer them."""
 
+import threading
+import time
 from types import SimpleNamespace
 
 import pytest
 
 from assistant.types import Answer, Block, Document, Quote, Span
-from assistant.ui.examples import example_questions
+from assistant.ui import examples
+from assistant.ui.examples import Examples, example_questions
 from assistant.ui.heading_questions import LONGEST, candidates
 
 
@@ -134,6 +137,33 @@ def test_not_without_end_are_questions_tried():
     fake = Fake(document(*(f"Is it number {number}?" for number in range(100))))
     fake.unknown = {candidate.question for candidate in candidates(fake.document("a.md"))}
     assert example_questions(fake) == [] and len(fake.asked) <= 20
+
+
+def test_they_are_looked_for_in_the_background_and_one_search_at_a_time(monkeypatch):
+    monkeypatch.setattr(examples, "PAUSE_SECONDS", 0.0)
+    go_on, searches = threading.Event(), []
+
+    class Slow(Fake):
+        def __init__(self, *documents):
+            super().__init__(*documents)
+            self.library = SimpleNamespace(store=SimpleNamespace(generation=1))
+
+        def documents(self):
+            searches.append(self.library.store.generation)
+            assert go_on.wait(20)
+            return super().documents()
+
+    slow, kept = Slow(document("Is it safe?")), Examples()
+    assert kept.of(slow) is None
+    while not searches:
+        time.sleep(0.01)
+    slow.library.store.generation = 2
+    assert kept.of(slow) is None and searches == [1], "the documents changed meanwhile"
+    go_on.set()
+    deadline = time.monotonic() + 20
+    while (found := kept.of(slow)) is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert found == ["Is it safe?"] and searches == [1, 2]
 
 
 def test_the_fake_has_nothing_that_the_real_assistant_has_not():

@@ -63,4 +63,4 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
     )
     if settings.mcp:
         speak_json(page)
-    return guarded(fronted(mounted, bool(known)), known, takes_uploads=not settings.read_only)
+    return guarded(fronted(mounted, bool(known), settings.proxy_path), known, takes_uploads=not settings.read_only)

@@ -6,6 +6,7 @@ So that happens in the background, after a change of the documents, while the pa
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
@@ -23,13 +24,17 @@ _DOCUMENTS = 4
 _MOST_ASKED = 20
 """Of a corpus that answers none of them no more are tried: each takes a tenth of a second of the machine."""
 
+PAUSE_SECONDS = 5.0
+"""From one search to the next: while many documents are taken in, each of them is a change."""
+
 
 class Examples:
     """The examples of the documents as they are. Example: `Examples().of(assistant)` is None until they are found."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._begun = -1
+        self._work: threading.Thread | None = None
+        self._next = 0.0
         self._found: tuple[int, list[str]] = (-1, [])
 
     def of(self, assistant: "Assistant") -> list[str] | None:
@@ -38,10 +43,10 @@ class Examples:
         with self._lock:
             if self._found[0] == generation:
                 return self._found[1]
-            if self._begun != generation:
-                self._begun = generation
-                work = threading.Thread(target=self._find, args=(assistant, generation), name="examples", daemon=True)
-                work.start()
+            if time.monotonic() >= self._next and not (self._work and self._work.is_alive()):
+                self._next = time.monotonic() + PAUSE_SECONDS
+                self._work = threading.Thread(target=self._find, args=(assistant, generation), daemon=True)
+                self._work.start()
         return None
 
     def _find(self, assistant: "Assistant", generation: int) -> None:

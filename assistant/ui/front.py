@@ -16,9 +16,9 @@ _LOGIN_CHECK = "/gradio_api/login_check"
 _HTML = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
 
 
-def fronted(application: Application, asks_for_login: bool) -> Application:
+def fronted(application: Application, asks_for_login: bool, proxy_path: str = "") -> Application:
     """`application` with our page for the login, if it asks for one, and with the reader's look in its own page."""
-    login = _login_page() if asks_for_login else b""
+    login = _login_page(f"{proxy_path}/login") if asks_for_login else b""
 
     async def front(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
@@ -38,9 +38,10 @@ def look_script() -> str:
     return f"<script>window.quotingPainted = {json.dumps(PAINTED_FIRST)};{page_file('look.js')}</script>"
 
 
-def _login_page() -> bytes:
+def _login_page(address: str) -> bytes:
     style = f"{_painted()}{page_file('base.css')}{page_file('login.css')}"
     words = {
+        "LOGIN-ADDRESS": escape(address),
         "DISCLAIMER": escape(DISCLAIMER),
         "HEAD": f"{HEAD}{look_script()}<style>{style}</style>",
         "SCRIPT": f"<script>{page_file('login.js')}</script>",

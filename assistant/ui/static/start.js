@@ -6,8 +6,11 @@
   quoting.start = (element, server, ask) => {
     let state = { phase: "models", text: "Loading the models" };
 
+    let latest = 0;
     async function follow(again = false) {
-      for (let first = again; ; first = false) {
+      latest += 1;
+      const mine = latest; // a later call goes on instead of this one
+      for (let first = again; mine === latest; first = false) {
         try {
           state = await server.state({ again: first });
         } catch (failure) {
