@@ -10,7 +10,7 @@ from assistant.earlier import Earlier, quoted_earlier
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.parts import FoundPart, PartFinder
 from assistant.retrieval import Retriever
-from assistant.splitting import questions_in
+from assistant.splitting import Asked, questions_in
 from assistant.store import Store
 from assistant.timing import Timer
 from assistant.types import Document, Hit, Turn
@@ -22,6 +22,9 @@ STAGES = ("understanding", "retrieval", "evidence")
 
 LEANING_GAIN = 0.1
 """How much likelier a question must be answered with the earlier ones than alone, for it to be meant with them."""
+
+LITTLE = 0.3
+"""Below this probability a story's question is looked up once more, with the sentence before it."""
 
 RERANKED_DOCUMENTS = 20
 """How many documents of a ranking are put in order by reading their best passage (DECISIONS.md)."""
@@ -92,14 +95,17 @@ class Lookup:
         with timer.stage("understanding"):
             plain = self._mended(standing)
             looked_up = self._in_the_documents_words(plain).searched.whole
-            pieces = [
-                Standing(asked, f"{plain.context} {rest}".strip()) for asked, rest in questions_in(plain.question)
-            ]
+            pieces = questions_in(plain.question)
             earlier = quoted_earlier(history, self._store) if standing.context else Earlier()
         # What a story tells around its question names what it is about, which helps to find the passages.
         whole = looked_up if len(pieces) == 1 else None
         is_follow_up = bool(standing.context)
-        return Findings(looked_up, tuple(self._finding(each, whole, earlier, is_follow_up, timer) for each in pieces))
+
+        def look_up(question: str, around: str) -> Finding:
+            piece = Standing(question, f"{plain.context} {around}".strip())
+            return self._finding(piece, whole, earlier, is_follow_up, timer)
+
+        return Findings(looked_up, tuple(_either_way(piece, look_up) for piece in pieces))
 
     def _finding(
         self, piece: Standing, whole: str | None, earlier: Earlier, is_follow_up: bool, timer: Timer
@@ -152,6 +158,15 @@ class Lookup:
         question, context = worded(standing.question, self._vocabulary), worded(standing.context, self._vocabulary)
         searched = Standing(question.searched, context.searched)
         return _Worded(searched, Standing(question.read, context.read), question.as_said)
+
+
+def _either_way(piece: Asked, look_up: Callable[[str, str], Finding]) -> Finding:
+    """What there is on a question alone; or, of a story and where that is little, with the sentence before it."""
+    alone = look_up(piece.question, piece.around)
+    if not piece.leaning or alone.confidence >= LITTLE:
+        return alone
+    leaning = look_up(piece.leaning, piece.around)
+    return leaning if leaning.confidence > alone.confidence + LEANING_GAIN else alone
 
 
 def _surely_answers(logit: float) -> float:

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from assistant.words import content_words
+from assistant.asking import asks, bare, may_ask
+from assistant.words import content_words, words
 
 _ASKS = (
     r"(?:what|why|how|who|whom|whose|when|where|which|is|are|was|were|does|do|did|can|could|should|will|would|has|have|"
@@ -15,18 +16,21 @@ SENTENCES = re.compile(r"(?<=[.?!…])\s+(?=\S)")
 """Where a sentence of a message ends."""
 
 _BEGINS = re.compile(rf"\W*(and\s+|or\s+|but\s+|so\s+|also\s+)?{_ASKS}\b", re.IGNORECASE)
-_LONGEST = 300
-"""A longer message tells a story; what joins its clauses does not join questions."""
+_STORY_WORDS, _STORY_SENTENCES = 30, 3
+"""A message with more words and as many sentences, not all of which ask, tells a story."""
 
 _MOST = 3
 _FEWEST_WORDS = 3
 
 
 class Asked(NamedTuple):
-    """A question of a message, and the rest of the message."""
+    """A question of a message, and the other questions in it; of a story, `leaning` is the question with the sentence
+    before it, which "How much does that matter?" leans on.
+    """
 
     question: str
     around: str
+    leaning: str = ""
 
 
 def questions_in(message: str) -> list[Asked]:
@@ -35,9 +39,9 @@ def questions_in(message: str) -> list[Asked]:
     Of a long message, what it asks is one question, without most of its story. Examples: "Who can operate, and
     what does it cost?" → "Who can operate" and "what does it cost?"; "Is rest or exercise better?" → itself.
     """
+    if story := _of_a_story(message):
+        return [story]
     sentences = [piece for piece in _ENDED.split(message) if piece.strip()]
-    if len(message) > _LONGEST:
-        return [_of_a_story(message)]
     pieces = [part for sentence in sentences for part in _clauses(sentence)]
     asking = [piece for piece in pieces if _is_question(piece)]
     if not 1 < len(asking) <= _MOST or len(asking) < len(pieces):
@@ -45,15 +49,23 @@ def questions_in(message: str) -> list[Asked]:
     return [Asked(piece, " ".join(asking[:place] + asking[place + 1 :])) for place, piece in enumerate(asking)]
 
 
-def _of_a_story(message: str) -> Asked:
-    """The sentences that end in a question mark, each with the one before it, which "Could that explain it?" leans
-    on; the rest of the story only distracts a reader. Without any, the message as it is.
+def _of_a_story(message: str) -> Asked | None:
+    """What a story asks, without what only says that it asks; the rest distracts a reader. The message as it is where
+    nothing asks; None if it is no story.
     """
-    sentences = SENTENCES.split(message.strip())
-    asking = [place for place, sentence in enumerate(sentences) if sentence.rstrip("\"'”’)").endswith("?")]
-    kept = sorted({near for place in asking for near in (place - 1, place) if near >= 0})
-    asked = " ".join(sentences[place] for place in kept)
-    return Asked(asked if content_words(asked) else message, "")
+    sentences = [sentence for sentence in SENTENCES.split(message.strip()) if words(sentence)]
+    if len(words(message)) <= _STORY_WORDS or len(sentences) < _STORY_SENTENCES:
+        return None
+    asking = [place for place, sentence in enumerate(sentences) if asks(sentence)]
+    asking = asking or [place for place, sentence in enumerate(sentences) if may_ask(sentence)]
+    if len(asking) == len(sentences):
+        return None
+    asked = " ".join(bare(sentences[place]) for place in asking)
+    before = sorted({near for place in asking for near in (place - 1, place) if near >= 0})
+    leaning = " ".join(sentences[place] for place in before)
+    if not content_words(asked):
+        return Asked(leaning if content_words(leaning) else message, "")
+    return Asked(asked, "", leaning)
 
 
 def _clauses(sentence: str) -> list[str]:
