@@ -31,6 +31,10 @@ GADGET = {"gadget.md": "# Gadgets\n\n## How long they last\n\nA quuxified gadget
 NOTHING_ELSE: Mapping[str, str] = MappingProxyType({})
 
 
+CASES = """{"id": "long", "question": "How long does a quuxified gadget last?", "expect": "answered", "gold": [["A quuxified gadget lasts for seventeen years."]]}
+{"id": "cost", "question": "What does a gadget cost?", "expect": "answered", "gold": [["A quuxified gadget lasts for seventeen years."]]}"""
+
+
 class Scene(NamedTuple):
     """A server's documents and settings, the phase in which its page settles, and the states to be looked at."""
 
@@ -123,6 +127,25 @@ def documents_not_started(page):
     expect(page.locator(".list-state .failure")).to_be_visible(timeout=PATIENCE)
 
 
+def measured(page):
+    """Once a server: later visitors see what was measured."""
+    measure(page)
+    if not page.locator("#outcome-title").is_visible():
+        page.get_by_label("A set of your own").check()
+        page.locator(".chosen-set").set_input_files(
+            [{"name": "gadgets.jsonl", "mimeType": "", "buffer": CASES.encode()}]
+        )
+        page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator("#outcome-title")).to_contain_text("of 2 passed", timeout=PATIENCE)
+
+
+def report(page):
+    measured(page)
+    page.get_by_role("button", name="Show the report").click()
+    frame = page.frame_locator(".report-place iframe")
+    expect(frame.get_by_role("heading", level=1)).to_contain_text("gadgets", timeout=PATIENCE)
+
+
 def logging_in(page):
     """Last: whoever was in is out."""
     page.context.clear_cookies()
@@ -166,6 +189,7 @@ SCENES = {
         MANY,
         (examples_of_many, list_of_fifteen, word_without_break, word_in_source, right_to_left, right_to_left_in_source, many_documents, found_documents, dropping),
     ),
+    "measured": Scene(GADGET, (measured, report)),
     "no_weights": Scene(
         GADGET,
         (not_started, asked_though_not_started, documents_not_started),

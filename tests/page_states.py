@@ -1,6 +1,6 @@
 """The states in which the page is looked at: by axe in the tests, and by people in screenshots."""
 
-from tests.browser import PATIENCE, ask, begin_anew, expect, the_conversations
+from tests.browser import PATIENCE, ask, begin_anew, expect, slow, the_conversations
 
 SENTENCE = "Warm water eases a stiff shoulder within twenty minutes."
 HOSTILE = "<script>window.hacked = 1</script> <img src=x onerror='window.hacked = 2'> [a](javascript:hack()) {{x}} ${y}"
@@ -25,6 +25,22 @@ def welcome(page):
 def answered(page):
     begin_anew(page)
     ask(page, "When can surgery become necessary?")
+
+
+def waiting(page):
+    """Until `close_dialogs` lets the answer come."""
+    begin_anew(page)
+    page.held = slow(page, "ask")
+    page.held.__enter__()
+    page.get_by_label("Your question").fill("I can't feel my legs and I wet myself. When is surgery needed?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".exchange .notice.emergency")).to_be_visible()
+
+
+def stopped(page):
+    waiting(page)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".exchange .remark")).to_contain_text("You stopped")
 
 
 def source(page):
@@ -117,11 +133,14 @@ def measuring_own(page):
 
 
 def close_dialogs(page):
-    """Back from a state that waits for a decision."""
+    """Back from a state that waits for a decision, or for an answer."""
+    if getattr(page, "held", None):
+        page.held.__exit__()
+        page.held = None
     if page.locator("dialog[open]").count():
         page.keyboard.press("Escape")
     page.keyboard.press("Escape")
 
 
-STATES = [welcome, answered, source, refused, emergency, crisis, followed_up, editing, rating, exporting,
+STATES = [welcome, waiting, stopped, answered, source, refused, emergency, crisis, followed_up, editing, rating, exporting,
           asked_to_confirm, conversations, documents, files_refused, asked_to_remove, measure, measuring_own]  # fmt: skip

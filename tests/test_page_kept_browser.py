@@ -106,6 +106,8 @@ def test_rated_answers_become_a_question_set_that_the_evals_accept(page, site, t
     assert not (site.data / "ratings.jsonl").exists() and not page.get_by_text("by whoever runs this page").is_visible()
     shown = ask(page, "What does a train ticket cost?")
     shown.get_by_role("button", name="Bad answer").click()
+    keep, below = shown.get_by_role("button", name="Keep").bounding_box(), page.locator(".composer").bounding_box()
+    assert keep["y"] + keep["height"] < below["y"], "the whole form can be seen, on a phone too"
     shown.get_by_text("Not what I asked").click()
     shown.get_by_label("In your own words").fill("I meant buses")
     shown.get_by_role("button", name="Keep").click()

@@ -44,6 +44,7 @@
       if (exchange.rating?.good === false) {
         group.append(reason(exchange, rate, () => bad.focus()));
         group.querySelector(".reason :is(button, input)").focus();
+        group.querySelector(".reason").scrollIntoView({ block: "nearest" });
       } else {
         quoting.say(exchange.rating ? kept() : "Taken back.");
       }
