@@ -11,7 +11,7 @@ from typing import NamedTuple
 from assistant.types import Block, Document
 from evals.beir import BenchmarkSet, Metadata, Query, load
 from evals.calibration import Label
-from evals.held_out import held_out
+from evals.held_out import FITTED, family, held_out, is_fitted
 from evals.training.examples import is_held_out
 from evals.training.questions import WRITTEN, Written, read
 from evals.training.stretches import Shelf, Stretch
@@ -29,16 +29,14 @@ class LabelledSet(NamedTuple):
 
 
 def labelled_sets(data: Path) -> Iterator[LabelledSet]:
-    """The held-out tenth of the written questions, and the held-out halves of ClapNQ, SQuAD 2 and
-    MTRAG-UN.
+    """The held-out tenth of the written questions, and half of what is held out of ClapNQ, SQuAD 2 and MTRAG-UN; the
+    other half of it stays for measuring.
 
     Raises:
         InputError: a set is missing below `data`.
     """
     yield _written(data)
-    clapnq = load(data / "clapnq")
-    yield _labelled(clapnq, _held_out(clapnq))
-    for name in ("squad2", "mtrag_un"):
+    for name in FITTED:
         benchmark = load(data / name)
         yield _labelled(benchmark, _held_out(benchmark)[:_MOST])
 
@@ -55,9 +53,9 @@ def _labelled(benchmark: BenchmarkSet, chosen: Sequence[tuple[Query, Label]]) ->
 
 
 def _held_out(benchmark: BenchmarkSet) -> list[tuple[Query, Label]]:
-    """The queries that are left for measuring, in an order that doesn't depend on their document."""
-    kept = [(query, _label(query)) for query in held_out(benchmark).queries]
-    return _in_any_order(kept)
+    """The queries that the confidence may be fitted on, in an order that doesn't depend on their document."""
+    kept = [query for query in held_out(benchmark).queries if is_fitted(family(benchmark.name, query))]
+    return _in_any_order([(query, _label(query)) for query in kept])
 
 
 def _in_any_order(pairs: Sequence[tuple[Query, Label]]) -> list[tuple[Query, Label]]:

@@ -66,6 +66,9 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     benchmark.add_argument(
         "--held-out", action="store_true", help="only the queries that our reader was not trained on (README.md)"
     )
+    benchmark.add_argument(
+        "--final", action="store_true", help="only those of them that the confidence was not fitted on either"
+    )
     benchmark.add_argument("--data", type=Path, metavar="DIR", help="the data folder, in which the index is cached")
 
     calibrate = subparsers.add_parser("calibrate", help="fit the confidence on labelled questions")

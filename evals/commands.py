@@ -113,11 +113,13 @@ def benchmark(options: argparse.Namespace) -> int:
     """Index a BEIR folder apart from the user's corpus, answer its queries, print the figures."""
     from evals import beir, console
     from evals.benchmark import answer_all, run_fingerprint
-    from evals.held_out import held_out
+    from evals.held_out import final, held_out
     from evals.metrics import benchmark_figures
 
     loaded = beir.load(options.folder, options.limit)
-    if options.held_out:
+    if options.final:
+        loaded = final(loaded)
+    elif options.held_out:
         loaded = held_out(loaded)
     settings = _settings(options)
     with _open_benchmark(loaded, settings) as assistant:
@@ -169,6 +171,7 @@ def calibrate(options: argparse.Namespace) -> int:
         print(
             f"{source}: below {threshold:.3f} are 4 % of the answerable, {refused:.0%} of the others", file=sys.stderr
         )
+    print("\n".join(fitted.lines), file=sys.stderr)
     return 0
 
 

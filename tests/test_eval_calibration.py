@@ -26,10 +26,14 @@ def examples(source, count, seed):
         )
 
 
+def signals(answers):
+    return {"answers": answers, "similarity": 0.5}
+
+
 def test_the_signal_that_tells_them_apart_gets_the_weight():
     fitted = calibrate([*examples("a", 60, 1), *examples("b", 40, 2)], "2026-01-01", "made up")
     answers = fitted.calibration.answers
-    assert answers({"answers": 3.0, "similarity": 0.5}) > 0.9 > 0.1 > answers({"answers": -3.0, "similarity": 0.5})
+    assert answers(signals(3.0)) > 0.9 > 0.1 > answers(signals(-3.0))
     partly = fitted.calibration.partly
     assert partly({"whole": -2.0, "partly": 2.0}) > 0.9 > 0.1 > partly({"whole": 2.0, "partly": -2.0})
     assert "a 1.000, b 1.000" in fitted.calibration.figures
@@ -41,6 +45,22 @@ def test_the_threshold_is_where_one_in_twenty_five_answerable_questions_is_refus
     held = [fitted.calibration.answers(each.signals) for each in examples("a", 200, 1) if each.label != "none"]
     assert np.mean(np.array(held) < threshold) == pytest.approx(0.04, abs=0.03)
     assert refused == 1.0
+    assert fitted.lines == (
+        "a: refused of the answerable 0.00 at 0.2, 0.00 at 0.25, 0.00 at 0.3, 0.00 at 0.35, 0.00 at 0.4; "
+        "of the others 1.00 at 0.2, 1.00 at 0.25, 1.00 at 0.3, 1.00 at 0.35, 1.00 at 0.4",
+    )
+
+
+def test_a_signal_on_a_small_scale_gets_its_weight():
+    tenths = [
+        each._replace(signals={**each.signals, "similarity": each.signals["answers"] / 100})
+        for each in examples("a", 200, 1)
+    ]
+    ones = [
+        each._replace(signals={**each.signals, "similarity": each.signals["answers"]}) for each in examples("a", 200, 1)
+    ]
+    small, large = (calibrate(each, "2026-01-01", "made up").calibration.answers.weights for each in (tenths, ones))
+    assert small["similarity"] == pytest.approx(100 * large["similarity"], rel=0.01)
 
 
 def test_a_source_of_one_kind_has_no_figure():

@@ -15,7 +15,7 @@ from assistant.models import RERANKER, locate
 from assistant.reading import EvidenceReader, PassageText
 from assistant.types import Span
 from evals.beir import load
-from evals.held_out import held_out
+from evals.held_out import FITTED, family, final, held_out, is_fitted
 from evals.training import __main__ as command
 from evals.training import conversations, public, questions
 from evals.training.course import Course, check
@@ -404,6 +404,15 @@ def test_the_halves_dont_overlap(data):
         measured = {query.id for query in held_out(benchmark).queries}
         assert trained and measured and not trained & measured
         assert trained | measured == {query.id for query in benchmark.queries}
+
+
+def test_what_the_confidence_is_fitted_on_is_not_what_is_measured_last(data):
+    for name in FITTED:
+        left = held_out(load(data / name)).queries
+        last = {query.id for query in final(load(data / name)).queries}
+        fitted = {query.id for query in left if is_fitted(family(name, query))}
+        assert last | fitted == {query.id for query in left} and not last & fitted
+    assert final(load(data / "medquad")).queries == held_out(load(data / "medquad")).queries
 
 
 def test_questions_about_one_article_are_on_one_side(data):
