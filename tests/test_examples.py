@@ -98,7 +98,7 @@ class Fake:
     def document(self, id_):
         return next(one for one in self._documents if one.id == id_)
 
-    def ask(self, question):
+    def ask(self, question, stop=None):
         self.asked.append(question)
         found = [one for one in self._documents if question not in self.unknown]
         quotes = [Quote.cut(found[0], Span(len(self.asked), len(self.asked) + 2), 1.0)] if found else []

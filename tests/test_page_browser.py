@@ -1,5 +1,7 @@
 """The real page in a real browser, with the real models, in every look: the conversation, and what must never happen."""
 
+import re
+
 import pytest
 
 from assistant.types import DISCLAIMER
@@ -145,6 +147,12 @@ def test_nothing_moves_for_who_wants_no_motion(site, browser, look):
 
 
 def test_a_running_answer_can_be_stopped_and_asked_again(page):
+    sent = []
+
+    def note(request):
+        sent.append(request.post_data or "")
+
+    page.on("request", note)
     with slow(page, "ask"):
         page.get_by_label("Your question").fill("I can't feel my legs and I wet myself. Why?")
         page.keyboard.press("Enter")
@@ -154,6 +162,9 @@ def test_a_running_answer_can_be_stopped_and_asked_again(page):
         expect(shown.locator(".remark")).to_contain_text("You stopped")
         expect(shown.locator(".notice.emergency")).to_be_visible()
         expect(page.get_by_label("Your question")).to_be_focused()
+    page.remove_listener("request", note)
+    tickets = [re.findall(r"ticket\W+([\d-]+)", body) for body in sent if re.search('"fn_name":"(ask|stop)"', body)]
+    assert len(tickets) == 2 and tickets[0] == tickets[1] != [], "the server is told which question to stop"
     shown.get_by_role("button", name="Ask again").click()
     expect(page.locator(".exchange [data-outcome=answered], .exchange [data-outcome=not_in_documents]")).to_be_visible()
     assert page.locator(".exchange").count() == 1 and page.locator(".exchange .remark").count() == 0

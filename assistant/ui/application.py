@@ -9,6 +9,7 @@ import fastapi
 from fastapi.responses import JSONResponse
 
 from assistant.ui.endpoints import speak_json
+from assistant.ui.examples import Examples
 from assistant.ui.front import fronted
 from assistant.ui.gradio_offline import gr
 from assistant.ui.guard import Application, Logins, guarded, is_login
@@ -27,12 +28,14 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
     that Gradio uploads into.
     """
     settings = loading.settings
+    examples = Examples()
     jobs, measuring = Jobs(settings, uploads, loading.at_work), Measuring(settings, uploads)
 
     @asynccontextmanager
     async def load_behind_the_page(_: fastapi.FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, loading.start)
         yield
+        examples.stop()
         jobs.stop()
         measuring.stop()
 
@@ -43,7 +46,7 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
         status = loading.status
         return JSONResponse({"status": status.phase}, 200 if status.phase == "ready" else 503)
 
-    page = build_page(loading, jobs, measuring)
+    page = build_page(loading, jobs, measuring, examples)
     mounted = gr.mount_gradio_app(
         outer,
         page,

@@ -45,10 +45,10 @@ class Asked(BaseModel):
 class Chat:
     """What the conversation's part of the page asks of the server, one method each."""
 
-    def __init__(self, loading: Loading, desk: Desk) -> None:
+    def __init__(self, loading: Loading, desk: Desk, examples: Examples | None = None) -> None:
         self._loading = loading
         self._desk = desk
-        self._examples = Examples()
+        self._examples = examples or Examples()
         self._stops: dict[str, threading.Event] = {}
         self._ratings = Ratings(loading.settings)
         self._described: tuple[int, dict[str, Any]] = (-1, {})

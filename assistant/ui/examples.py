@@ -27,12 +27,15 @@ _MOST_ASKED = 20
 PAUSE_SECONDS = 5.0
 """From one search to the next: while many documents are taken in, each of them is a change."""
 
+_LAST_QUESTION_SECONDS = 10.0
+
 
 class Examples:
     """The examples of the documents as they are. Example: `Examples().of(assistant)` is None until they are found."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._stop = threading.Event()
         self._work: threading.Thread | None = None
         self._next = 0.0
         self._found: tuple[int, list[str]] = (-1, [])
@@ -43,16 +46,28 @@ class Examples:
         with self._lock:
             if self._found[0] == generation:
                 return self._found[1]
-            if time.monotonic() >= self._next and not (self._work and self._work.is_alive()):
+            if (
+                time.monotonic() >= self._next
+                and not self._stop.is_set()
+                and not (self._work and self._work.is_alive())
+            ):
                 self._next = time.monotonic() + PAUSE_SECONDS
                 self._work = threading.Thread(target=self._find, args=(assistant, generation), daemon=True)
                 self._work.start()
         return None
 
+    def stop(self) -> None:
+        """Look for no more, and wait until nothing is asked any longer: the process is about to end."""
+        with self._lock:
+            self._stop.set()
+            work = self._work
+        if work:
+            work.join(_LAST_QUESTION_SECONDS)
+
     def _find(self, assistant: "Assistant", generation: int) -> None:
         questions: list[str] = []
         try:
-            questions = example_questions(assistant)
+            questions = example_questions(assistant, self._stop)
         except AssistantError as error:  # e.g. a document was taken out meanwhile: then there is a new generation
             logger.info("%s", error)
         except Exception:
@@ -61,12 +76,13 @@ class Examples:
             self._found = generation, questions
 
 
-def example_questions(assistant: "Assistant") -> list[str]:
+def example_questions(assistant: "Assistant", stop: threading.Event | None = None) -> list[str]:
     """Up to four, taken in turn from the first documents, of different forms if there are enough; each is answered,
     by the document that it was made from, and by another sentence than the others are.
 
     Raises:
         AssistantError: a document is no longer there.
+        StoppedError: `stop` was set.
     """
     documents = [assistant.document(stored.id) for stored in assistant.documents()[:_DOCUMENTS]]
     found: list[tuple[Document, Candidate]] = []
@@ -76,7 +92,7 @@ def example_questions(assistant: "Assistant") -> list[str]:
             break
         if any(of is document and other.place == candidate.place for of, other in found):
             continue  # this heading has its question
-        quoted = _evidence(assistant, candidate.question, document)
+        quoted = _evidence(assistant, candidate.question, document, stop)
         if quoted and quoted not in evidence:
             evidence.add(quoted)
             found.append((document, candidate))
@@ -99,9 +115,11 @@ def _to_try(documents: Sequence[Document]) -> Iterator[tuple[Document, Candidate
     yield from list(each.values())[:_MOST_ASKED]
 
 
-def _evidence(assistant: "Assistant", question: str, document: Document) -> tuple[str, int] | None:
+def _evidence(
+    assistant: "Assistant", question: str, document: Document, stop: threading.Event | None
+) -> tuple[str, int] | None:
     """Where the first quote stands, if the question is answered wholly, without a card, and from this document."""
-    answer = assistant.ask(question)
+    answer = assistant.ask(question, stop=stop)
     if answer.outcome != "answered" or answer.notices or answer.quotes[0].document != document.id:
         return None
     return document.id, answer.quotes[0].start

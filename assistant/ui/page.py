@@ -20,6 +20,7 @@ from assistant.ui.chat import Chat
 from assistant.ui.desk import Desk
 from assistant.ui.documents_view import DocumentsView
 from assistant.ui.endpoints import Endpoints
+from assistant.ui.examples import Examples
 from assistant.ui.gradio_offline import gr
 from assistant.ui.jobs import Jobs
 from assistant.ui.loading import Loading
@@ -54,9 +55,9 @@ class Part(NamedTuple):
     functions: tuple[Callable[[Any], Any], ...] = ()
 
 
-def page_parts(loading: Loading, desk: Desk, jobs: Jobs, measuring: Measuring) -> list[Part]:
+def page_parts(loading: Loading, desk: Desk, jobs: Jobs, measuring: Measuring, examples: Examples) -> list[Part]:
     """The parts in the order in which the keyboard goes through them."""
-    chat, sources = Chat(loading, desk), Sources(loading)
+    chat, sources = Chat(loading, desk, examples), Sources(loading)
     documents, measure = DocumentsView(loading, jobs), MeasureView(loading.settings, measuring)
     return [
         Part("masthead"),
@@ -83,11 +84,11 @@ def page_parts(loading: Loading, desk: Desk, jobs: Jobs, measuring: Measuring) -
     ]
 
 
-def build_page(loading: Loading, jobs: Jobs, measuring: Measuring) -> gr.Blocks:
+def build_page(loading: Loading, jobs: Jobs, measuring: Measuring, examples: Examples) -> gr.Blocks:
     """Gradio's Blocks with all parts in it; the server keeps nothing of a visit."""
     desk = Desk(loading)
     with gr.Blocks(title=NAME, analytics_enabled=False, fill_width=True) as blocks:
-        for part in page_parts(loading, desk, jobs, measuring):
+        for part in page_parts(loading, desk, jobs, measuring, examples):
             gr.HTML(
                 _filled_in(page_file(f"{part.name}.html"), loading.settings),
                 elem_id=part.name,
