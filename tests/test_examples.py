@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from assistant.errors import StoppedError
 from assistant.types import Answer, Block, Document, Quote, Span
 from assistant.ui import examples
 from assistant.ui.examples import Examples, example_questions
@@ -164,6 +165,26 @@ def test_they_are_looked_for_in_the_background_and_one_search_at_a_time(monkeypa
     while (found := kept.of(slow)) is None and time.monotonic() < deadline:
         time.sleep(0.01)
     assert found == ["Is it safe?"] and searches == [1, 2]
+
+
+def test_the_search_ends_before_the_server_does():
+    asked = threading.Event()
+
+    class Patient(Fake):
+        library = SimpleNamespace(store=SimpleNamespace(generation=1))
+
+        def ask(self, question, stop=None):
+            asked.set()
+            assert stop.wait(20), "it was never stopped"
+            raise StoppedError("Stopped.", "Ask again.")
+
+    kept, patient = Examples(), Patient(document("Is it safe?"))
+    assert kept.of(patient) is None and asked.wait(20)
+    began = time.monotonic()
+    kept.stop()
+    assert time.monotonic() - began < 5 and kept.of(patient) == []
+    patient.library.store.generation = 2
+    assert kept.of(patient) is None and not any(thread.name == "examples" for thread in threading.enumerate())
 
 
 def test_the_fake_has_nothing_that_the_real_assistant_has_not():

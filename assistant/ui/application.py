@@ -35,7 +35,7 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
     async def load_behind_the_page(_: fastapi.FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().call_later(_HEAD_START_SECONDS, loading.start)
         yield
-        examples.stop()
+        await asyncio.to_thread(examples.stop)
         jobs.stop()
         measuring.stop()
 

@@ -52,7 +52,9 @@ class Examples:
                 and not (self._work and self._work.is_alive())
             ):
                 self._next = time.monotonic() + PAUSE_SECONDS
-                self._work = threading.Thread(target=self._find, args=(assistant, generation), daemon=True)
+                self._work = threading.Thread(
+                    target=self._find, args=(assistant, generation), name="examples", daemon=True
+                )
                 self._work.start()
         return None
 
