@@ -31,6 +31,7 @@ GADGET = {"gadget.md": "# Gadgets\n\n## How long they last\n\nA quuxified gadget
 NOTHING_ELSE: Mapping[str, str] = MappingProxyType({})
 
 
+MEASURED_AT: set[str] = set()
 CASES = """{"id": "long", "question": "How long does a quuxified gadget last?", "expect": "answered", "gold": [["A quuxified gadget lasts for seventeen years."]]}
 {"id": "cost", "question": "What does a gadget cost?", "expect": "answered", "gold": [["A quuxified gadget lasts for seventeen years."]]}"""
 
@@ -130,13 +131,15 @@ def documents_not_started(page):
 def measured(page):
     """Once a server: later visitors see what was measured."""
     measure(page)
-    if not page.locator("#outcome-title").is_visible():
+    if page.url not in MEASURED_AT:
+        MEASURED_AT.add(page.url)
         page.get_by_label("A set of your own").check()
         page.locator(".chosen-set").set_input_files(
             [{"name": "gadgets.jsonl", "mimeType": "", "buffer": CASES.encode()}]
         )
         page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.locator("#outcome-title")).to_contain_text("of 2 passed", timeout=PATIENCE)
+    expect(page.locator("#outcome-title")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#outcome-title")).to_contain_text("of 2 passed")
 
 
 def report(page):
