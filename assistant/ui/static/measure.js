@@ -40,7 +40,9 @@ quoting.part("measure", ({ element, server }) => {
     seen = latest?.number ?? null;
     if (!isOver) return;
     quoting.announce($("#outcome-title").textContent);
-    if (isShown) $("#outcome-title").focus({ preventScroll: true });
+    if (!isShown) return;
+    $("#outcome-title").focus({ preventScroll: true });
+    $(".outcome-actions").scrollIntoView({ block: "nearest" }); // of a long outcome its head, with the way to the report
   }
 
   function progress() {
