@@ -56,6 +56,10 @@ class ExactVectors:
         order = near[np.lexsort((ids[near], -cosines[near]))[:limit]]
         return [(int(ids[index]), float(cosines[index])) for index in order]
 
+    def ids(self) -> list[int]:
+        """The passages that it would find, ascending."""
+        return sorted(self._current()[0].tolist())
+
     def _current(self) -> tuple[Any, Floats]:
         with self._lock, self._store.reading():
             if self._generation != self._store.generation:
@@ -85,13 +89,21 @@ class ChromaVectors:
         found = [(int(node_id), cosine) for node_id, cosine in search(self.vector_store, vector, limit)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
+    def ids(self) -> list[int]:
+        """The passages that it would find, ascending."""
+        self.bring_in_line()
+        return sorted(self._present())
+
+    def _present(self) -> set[int]:
+        return {int(node_id) for node_id in self._collection.get(include=[])["ids"]}
+
     def bring_in_line(self) -> None:
         """Add what the collection lacks and take out what the store no longer has."""
         with self._lock:
             if self._generation >= (generation := self._store.generation):
                 return  # also for a reader who still sees an older state: it must not undo newer changes
             wanted = set(self._store.passage_ids())
-            present = {int(node_id) for node_id in self._collection.get(include=[])["ids"]}
+            present = self._present()
             for batch in _batches(sorted(present - wanted)):
                 self.vector_store.delete_nodes([str(passage_id) for passage_id in batch])
             for batch in _batches(sorted(wanted - present)):
@@ -129,6 +141,11 @@ class Vectors:
                 logger.exception("Chroma failed and is left out from here on; restart to make it anew.")
                 self._chroma = None
         return self._exact.nearest(vector, limit)
+
+    def indexed(self) -> dict[str, list[int]]:
+        """The passages in the vectors that are compared one by one and, where it is ours, in Chroma."""
+        chroma = {"chroma": self._chroma.ids()} if self._chroma else {}
+        return {"exact": self._exact.ids(), **chroma}
 
     def load_chroma(self) -> None:
         """Import and open Chroma; takes seconds. Nothing with a server, or when another process has the folder."""

@@ -1,19 +1,19 @@
 """A process that adds and replaces documents is killed at random moments; after each, the next start is examined.
 
-`python -m tests.killing FOLDER 60` kills sixty times, with 200 documents and a quick embedder without a model (what
-is examined is the store, not the model). Exit status 0 if nothing was ever wrong. `FOLDER` must be new or empty.
+`python -m tests.killing FOLDER 60` kills sixty times, with 200 documents and a quick embedder without a model: what
+is examined is the store. `tests.killing_answers` does the same with the real models and their answers. Exit status 0
+if nothing was ever wrong. `FOLDER` must be new or empty.
 """
 
 import argparse
 import json
+import multiprocessing
 import os
 import random
-import signal
-import subprocess
+import re
 import sys
-import tempfile
 import time
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from assistant.library import Library
@@ -22,7 +22,7 @@ from assistant.settings import Settings
 from assistant.types import Answer, Quote, Span
 from assistant.vectors import ExactVectors
 from assistant.verification import verify
-from tests.conftest import PROJECT, WordEmbedder
+from tests.conftest import WordEmbedder
 
 SENTENCES = 12
 
@@ -45,24 +45,34 @@ def settings_of(folder):
     return Settings(corpus_folder=folder / "corpus", data_folder=folder / "data")
 
 
-def work(folder, mode):
-    """The process that is to be killed: prints a line for each document that is committed."""
-    with Library(settings_of(folder), QuickEmbedder()) as library:
-        print("ready", flush=True)
+def work(folder, mode, open_embedder, said):
+    """What is to be killed, in a process of its own: says a line for each document that is committed."""
+    with said.open("w") as out, Library(settings_of(folder), open_embedder()) as library:
+        print("ready", file=out, flush=True)
 
         def tell(step):
             if step.outcome in ("added", "changed"):
-                print(step.document, flush=True)
+                print(step.document, file=out, flush=True)
 
         if mode == "add":
             library.add([folder / "incoming"], tell)
         else:
             (library.rebuild if mode == "rebuild" else library.sync)(tell)
-        print("done", flush=True)
+        print("done", file=out, flush=True)
 
 
 class Killer:
     """One folder, its versions, and what has been wrong so far."""
+
+    needs = ("assistant.library",)
+    """What is imported once for all the processes, as that takes longer than what they do."""
+
+    open_embedder = QuickEmbedder
+    among = 1
+    """So many of the best hits, a document is found."""
+
+    turn_seconds = 0.03
+    """What a document's turn takes, about."""
 
     def __init__(self, folder, documents, seed):
         self.folder, self.documents = folder, documents
@@ -72,6 +82,19 @@ class Killer:
         self.problems = []
         self.killed_while_writing = 0
         (folder / "corpus").mkdir(parents=True)
+        self.processes = multiprocessing.get_context("forkserver")
+        self.processes.set_forkserver_preload(list(self.needs))
+
+    def text_of(self, number, version):
+        return text_of(number, version)
+
+    def question_of(self, number, version):
+        """What only this document, in this version, is the best match of."""
+        return f"Sentence about pain d{number}v{version}"
+
+    @cached_property
+    def embedder(self):
+        return self.open_embedder()
 
     def run(self, kills):
         for number in range(kills):
@@ -79,7 +102,7 @@ class Killer:
             mode = self.random.choice(["sync", "sync", "add", "rebuild"])
             committed = self.kill(mode)
             self.examine(f"kill {number + 1} ({mode})", committed)
-        with Library(settings_of(self.folder), QuickEmbedder()) as library:
+        with Library(settings_of(self.folder), self.embedder) as library:
             library.sync()
             stored = {document.id for document in library.documents()}
         files = {path.name for path in (self.folder / "corpus").glob("*.md")}
@@ -99,33 +122,34 @@ class Killer:
             if not is_new:
                 self.versions[number] += 1
             elif not self.random.getrandbits(1):
-                (incoming / name).write_text(text_of(number, 0))
+                (incoming / name).write_text(self.text_of(number, 0))
                 continue
             partial = self.folder / "partial"
-            partial.write_text(text_of(number, self.versions[number]))
+            partial.write_text(self.text_of(number, self.versions[number]))
             os.replace(partial, self.folder / "corpus" / name)
             self.written.add(number)
 
     def kill(self, mode):
         """The documents that the process had said were committed when it was killed."""
-        command = [sys.executable, "-m", "tests.killing", str(self.folder), "0", "--work", mode]
-        with tempfile.TemporaryFile() as out, subprocess.Popen(command, cwd=PROJECT, stdout=out) as process:
-            # By what it has committed, as quick and slow machines differ; then anywhere within a document's turn.
-            lines_before = 1 + self.random.randrange(self.documents // 8)
-            while os.pread(out.fileno(), 1_000_000, 0).count(b"\n") < lines_before and process.poll() is None:
-                time.sleep(0.001)
-            time.sleep(self.random.uniform(0, 0.03))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            out.seek(0)
-            lines = out.read().decode().splitlines()
+        said = self.folder / "said.txt"
+        said.write_text("")
+        process = self.processes.Process(target=work, args=(self.folder, mode, self.open_embedder, said))
+        process.start()
+        # By what it has committed, as quick and slow machines differ; then anywhere within a document's turn.
+        lines_before = 1 + self.random.randrange(self.documents // 8)
+        while said.read_bytes().count(b"\n") < lines_before and process.is_alive():
+            time.sleep(0.001)
+        time.sleep(self.random.uniform(0, self.turn_seconds))
+        process.kill()  # SIGKILL
+        process.join()
+        lines = said.read_text().splitlines()
         self.killed_while_writing += "done" not in lines
         self.written |= {int(path.stem[1:]) for path in (self.folder / "corpus").glob("*.md")}
         return {line for line in lines[1:] if line.endswith(".md")}
 
     def examine(self, when, committed, final=False):
         """What the next start finds."""
-        with Library(settings_of(self.folder), QuickEmbedder()) as library:
+        with Library(settings_of(self.folder), self.embedder) as library:
             store = library.store
             stored = {document.id: library.document(document.id) for document in library.documents()}
             for missing in committed - set(stored):
@@ -143,53 +167,50 @@ class Killer:
         retriever = Retriever(library.store, vectors, library.embedder, 10, 0.1)
         quotes = []
         for name, document in stored.items():
-            number = int(Path(name).stem[1:])
-            version = int(document.title.partition("v")[2])
-            whole = text_of(number, version).replace("# ", "")
-            if document.text.split() != whole.split():
+            number, version = map(int, re.findall(r"d(\d+)v(\d+)", document.title)[-1])
+            if document.text.split() != self.text_of(number, version).replace("# ", "", 1).split():
                 self.problems.append(f"{when}: {name} is no whole version")
-            if (name in committed or final) and version != self.versions[number]:
+            if (name in committed or final) and (name, version) != (f"d{number}.md", self.versions[number]):
                 self.problems.append(f"{when}: {name} answers from version {version}, not {self.versions[number]}")
-            hits = retriever.retrieve(f"Sentence about pain {document.title.split()[-1]}").hits
-            if not hits or hits[0].passage.document != name:
+            hits = retriever.retrieve(self.question_of(number, version)).hits
+            best = [hit.passage for hit in hits[: self.among] if hit.passage.document == name]
+            if not best:
                 self.problems.append(f"{when}: {name} is not found")
-            else:
-                quotes.append(Quote.cut(document, Span(*hits[0].passage.sentences[0]), 1.0))
-        self.verify(when, library, quotes)
+            quotes += [Quote.cut(document, Span(*passage.sentences[0]), 1.0) for passage in best[:1]]
+        self.verify(when, library, [answer_with(quote) for quote in quotes])
 
-    def verify(self, when, library, quotes):
+    def verify(self, when, library, answers):
         exported = self.folder / "answers.jsonl"
-        with exported.open("w") as file:
-            for quote in quotes:
-                answer = Answer(
-                    id="1", question="q", standalone_question="q", outcome="answered", notices=[], text="t",
-                    quotes=[quote], not_covered=[], closest=[], confidence=1.0, timings_ms={},
-                )  # fmt: skip
-                file.write(answer.model_dump_json() + "\n")
-        if quotes:
+        exported.write_text("".join(answer.model_dump_json() + "\n" for answer in answers))
+        if answers:
             self.problems += [f"{when}: {problem}" for problem in verify(exported, library.document).problems]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def answer_with(quote):
+    return Answer(
+        id="1", question="q", standalone_question="q", outcome="answered", notices=[], text="t",
+        quotes=[quote], not_covered=[], closest=[], confidence=1.0, timings_ms={},
+    )  # fmt: skip
+
+
+def options_of(parser):
     parser.add_argument("folder", type=Path)
     parser.add_argument("kills", type=int)
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--work", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.work:
-        work(options.folder, options.work)
-        return 0
-    killer = Killer(options.folder, options.documents, options.seed)
-    killer.run(options.kills)
-    facts = {
-        "kills": options.kills,
-        "while it was writing": killer.killed_while_writing,
-        "documents": options.documents,
-    }
+    return parser
+
+
+def report(killer, kills):
+    killer.run(kills)
+    facts = {"kills": kills, "while it was writing": killer.killed_while_writing, "documents": killer.documents}
     print(json.dumps({**facts, "wrong": killer.problems}, indent=2))
     return 1 if killer.problems else 0
+
+
+def main():
+    options = options_of(argparse.ArgumentParser(description=__doc__.splitlines()[0])).parse_args()
+    return report(Killer(options.folder, options.documents, options.seed), options.kills)
 
 
 if __name__ == "__main__":
