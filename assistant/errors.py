@@ -5,7 +5,8 @@ AssistantError
 │   ├── QuestionError      a question that can't be looked up
 │   └── SettingsError      an unknown or impossible setting
 ├── DocumentError          one file that can't be read; the others go on
-│   └── UnopenedFileError  the file system doesn't give it; what was stored of it stays
+│   ├── UnopenedFileError  the file system doesn't give it; what was stored of it stays
+│   └── BusyMachineError   it wasn't read in time, as the machine had other things to do
 ├── CorpusError            the corpus folder as a whole, or a document that isn't in it
 ├── StoreError             the data folder
 │   ├── StoreBusyError     another process is writing; trying again helps
@@ -52,6 +53,10 @@ class DocumentError(AssistantError):
 
 class UnopenedFileError(DocumentError):
     """The file is there but can't be opened, so nobody knows whether it changed; a retry may help."""
+
+
+class BusyMachineError(DocumentError):
+    """The time to read the file ran out while the machine did mostly other things; a retry may help."""
 
 
 class CorpusError(AssistantError):

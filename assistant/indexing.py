@@ -8,14 +8,15 @@ from pathlib import Path
 
 from assistant.corpus_folder import CorpusFile, Scan, refusal, scan
 from assistant.documents import READER_VERSION, SourceFile, read_document
+from assistant.embedded import NOTHING, embed_document, known_vectors
 from assistant.embedding import Embedder
-from assistant.errors import DocumentError, StoreBusyError, UnopenedFileError
+from assistant.errors import BusyMachineError, DocumentError, StoreBusyError, UnopenedFileError
 from assistant.limits import Limits
-from assistant.passages import SPLITTER_VERSION, passage_text, split
-from assistant.reports import Duplicate, FileOutcome, FileProgress, Progress, Refused, Renamed, SyncReport
+from assistant.passages import SPLITTER_VERSION
+from assistant.reports import Duplicate, FileOutcome, Progress, Refused, Renamed, Steps, SyncReport
 from assistant.store import Store
 from assistant.types import Document
-from assistant.writing import EmbeddedPassage, FileRecord, Writer
+from assistant.writing import FileRecord, Writer
 
 
 def sync(
@@ -35,6 +36,7 @@ def sync(
         CorpusError: the folder is missing or unreadable. The store is left as it is then: a folder
             that is away for a moment must not empty the index.
         StoreBusyError: there is something to write, and another process is writing.
+        StoreError: the store is of another model; `change_model` makes it anew.
     """
     found = scan(folder)
     while True:
@@ -61,13 +63,11 @@ class _Sync:
         self._found = found
         self._limits = limits
         self._until_done = until_done
+        store.require_model(embedder.fingerprint)
         self._generation = store.generation
         self._report = SyncReport(refused=list(found.refused))
-        built_by = store.meta("embedder")
-        if built_by not in (None, embedder.fingerprint):
-            self._report.rebuilt = f"the index was built with {built_by}, now with {embedder.fingerprint}"
-        self._records = {} if self._report.rebuilt else store.files()
-        self._stored = {} if self._report.rebuilt else store.hashes()
+        self._records = store.files()
+        self._stored = store.hashes()
         self._learned: list[FileRecord] = []
         self._unopened: set[str] = set()
         self._same = {id_ for id_, file in found.files.items() if self._is_as_it_was(file)}
@@ -79,9 +79,7 @@ class _Sync:
         self._owners = {self._stored[id_].text: id_ for id_ in owners}
 
     def run(self, progress: Progress, stop: threading.Event) -> SyncReport:
-        if self._report.rebuilt:
-            _ = self._writer  # even where there is nothing to put in, the old vectors have to go
-        steps = _Steps(progress, len(self._found.files) + len(self._found.refused) + len(self._gone))
+        steps = Steps(progress, len(self._found.files) + len(self._found.refused) + len(self._gone))
         for item in self._found.refused:
             steps.tell(item.document, "refused", item.reason)
         for file in self._found.files.values():
@@ -106,8 +104,6 @@ class _Sync:
         writer = self._until_done.enter_context(self._store.writing())
         if self._store.generation != self._generation:
             raise _StoreHasMovedError
-        if self._report.rebuilt:
-            writer.clear()  # vectors of two models can't be compared, so none of the old ones may stay
         if self._store.meta("embedder") != self._embedder.fingerprint:
             writer.remember("embedder", self._embedder.fingerprint)
         return writer
@@ -170,7 +166,7 @@ class _Sync:
         except DocumentError as error:
             if not isinstance(error, UnopenedFileError):  # else nobody knows whether it is another now
                 self._forget(document_id)
-                if record.source_sha256:
+                if record.source_sha256 and not isinstance(error, BusyMachineError):  # else the next sync tries again
                     self._learned.append(record._replace(reason=error.what, next_step=error.next_step))
             return self._refuse(refusal(document_id, error))
         record = record._replace(text_sha256=document.sha256)
@@ -185,7 +181,10 @@ class _Sync:
         is_new = document.id not in self._stored
         old = next((id_ for id_, text in self._gone.items() if text == document.sha256), "") if is_new else ""
         writer = self._writer  # first the turn to write, then the work
-        passages = embed_document(document, self._embedder)
+        before = self._records.get(old or document.id)
+        is_to_be_embedded_anew = before is None or not before.source_sha256  # by `rebuild`, too
+        known = NOTHING if is_to_be_embedded_anew else known_vectors(self._store, old or document.id)
+        passages = embed_document(document, self._embedder, known)
         writer.replace(document, record.source_sha256, passages, old, record)
         if old:
             del self._gone[old]
@@ -213,47 +212,6 @@ class _Sync:
         if self._learned or gone:
             with suppress(StoreBusyError), self._store.writing(wait_seconds=0) as writer:
                 writer.remember_files(self._learned, gone)
-
-
-class _Steps:
-    """Counts the files whose turn has ended."""
-
-    def __init__(self, progress: Progress, total: int) -> None:
-        self._progress = progress
-        self._done = 0
-        self.total = total
-
-    def tell(self, document_id: str, outcome: FileOutcome, detail: str = "") -> None:
-        self._done += outcome != "working"
-        self._progress(FileProgress(document_id, self._done, self.total, outcome, detail))
-
-
-def embed_document(document: Document, embedder: Embedder) -> list[EmbeddedPassage]:
-    """The document's passages with their vectors. A passage is embedded with its title and headings
-    before it, a sentence with its nearest heading, so that "It often works well." says what works.
-    """
-    passages = split(document)
-    contents = [passage_text(document, passage) for passage in passages]
-    headings = [" – ".join((document.title, *passage.section)) for passage in passages]
-    texts = [f"{heading}\n{content}" for heading, content in zip(headings, contents, strict=True)]
-    sentence_texts = [
-        sentence_in_context(document.text[start:end], passage.section)
-        for passage in passages
-        for start, end in passage.sentences
-    ]
-    vectors = embedder.embed_passages(texts + sentence_texts)
-    result = []
-    position = len(texts)
-    for passage, vector, text in zip(passages, vectors[: len(texts)], texts, strict=True):
-        after = position + len(passage.sentences)
-        result.append(EmbeddedPassage(passage, vector, vectors[position:after], text))
-        position = after
-    return result
-
-
-def sentence_in_context(sentence: str, section: tuple[str, ...]) -> str:
-    """A sentence with its nearest heading before it, as it is embedded and reranked."""
-    return f"{section[-1]}: {sentence}" if section else sentence
 
 
 def _source_sha256(source: SourceFile) -> str:

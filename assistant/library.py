@@ -10,7 +10,7 @@ from assistant.chroma_server import ChromaServer
 from assistant.corpus_folder import put_in, take_back, take_out
 from assistant.embedding import Embedder, open_embedder
 from assistant.errors import CorpusError, ServerError, StoreBusyError
-from assistant.indexing import sync
+from assistant.model_change import sync_with_model
 from assistant.replica import Replica
 from assistant.reports import FileProgress, Progress, Refused, SyncReport
 from assistant.settings import Settings
@@ -102,7 +102,7 @@ class Library:
         with self._one_sync:
             if self._replica:
                 self._replica.follow()
-            self.last_report = sync(
+            self.last_report = sync_with_model(
                 self.settings.corpus_folder, self.store, self.embedder, self.settings.limits, progress, stop
             )
             self.busy_problem = ""

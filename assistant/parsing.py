@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from assistant.errors import DocumentError
+from assistant.errors import BusyMachineError, DocumentError
 from assistant.layout import Reading
 from assistant.limits import Limits
 from assistant.readers.reading import read
@@ -21,11 +21,15 @@ from assistant.readers.worker import reading_of, receive, send
 _LARGEST_HERE = 50_000
 """Plain text and Markdown up to so many bytes are read in this process: nothing in them can take long."""
 
+_WORKS_MOSTLY = 0.8
+"""Of the time allowed: a process that has worked less was kept waiting by others, and may be done another time."""
+
 
 def parse(name: str, content: bytes, limits: Limits) -> Reading:
     """Read a file by what it is.
 
     Raises:
+        BusyMachineError: not in time, as the machine was busy.
         DocumentError: it can't be read, or not within the limits.
     """
     kind = sniff(name, content)
@@ -108,8 +112,14 @@ class _ReaderProcess:
         """The answer, or in a word why there is none."""
         process = self._running()
         too_late = threading.Event()
+        before = self.usage()
+        was_busy = False
 
         def stop_it() -> None:
+            nonlocal was_busy
+            after = self.usage()
+            worked = after.cpu_seconds - before.cpu_seconds if after and before else 0.0
+            was_busy = worked < _WORKS_MOSTLY * seconds
             too_late.set()
             process.kill()
 
@@ -121,7 +131,9 @@ class _ReaderProcess:
             with contextlib.suppress(OSError, ValueError):  # it fell in the middle
                 send(cast(BinaryIO, process.stdin), request, content)
                 answer = receive(cast(BinaryIO, process.stdout))
-            return answer if answer is not None else "too long" if too_late.is_set() else "fell"
+            if answer is None and too_late.is_set():
+                return "too busy" if was_busy else "too long"
+            return answer if answer is not None else "fell"
         finally:
             timer.cancel()
             if answer is None or too_late.is_set():
@@ -148,8 +160,9 @@ def _environment() -> dict[str, str]:
 
 
 def _error(name: str, reason: str, limits: Limits) -> DocumentError:
-    if reason == "too long":
-        return DocumentError(
+    if reason in ("too long", "too busy"):
+        kind = BusyMachineError if reason == "too busy" else DocumentError
+        return kind(
             f"Reading '{name}' takes longer than the {limits.seconds:g} seconds allowed.",
             "Split it, save it in another format, or raise ASSISTANT_MAX_READING_SECONDS.",
         )

@@ -28,6 +28,20 @@ Progress = Callable[[FileProgress], None]
 """Called in the thread that works, as each file's turn begins and ends; it should return quickly."""
 
 
+class Steps:
+    """Counts the files whose turn has ended, and tells `progress` of each; `total` may turn out smaller."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._done = 0
+        self.total = total
+
+    def tell(self, document_id: str, outcome: FileOutcome, detail: str = "") -> None:
+        """A file's turn begins (outcome "working") or has ended."""
+        self._done += outcome != "working"
+        self._progress(FileProgress(document_id, self._done, self.total, outcome, detail))
+
+
 class Renamed(BaseModel):
     """A document that has another path now; its text is the same."""
 
@@ -71,7 +85,7 @@ class SyncReport(BaseModel):
     @property
     def touched(self) -> bool:
         """Whether the store is another than before."""
-        return bool(self.added or self.changed or self.renamed or self.removed)
+        return bool(self.rebuilt or self.added or self.changed or self.renamed or self.removed)
 
     def lines(self) -> Iterator[str]:
         """The report for people: a line for each thing that was done, then the number of unchanged files."""

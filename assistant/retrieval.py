@@ -38,7 +38,12 @@ class Retriever:
         self._lexical_weight = lexical_weight
 
     def retrieve(self, question: str, limit: int | None = None) -> Found:
-        """At most `limit` passages of either ranking (the setting's number without it), fused."""
+        """At most `limit` passages of either ranking (the setting's number without it), fused.
+
+        Raises:
+            StoreError: the store has become one of another embedding model.
+        """
+        self._store.require_model(self._embedder.fingerprint)
         limit = limit or self._limit
         vector = self._embedder.embed_question(question)
         dense = self._vectors.nearest(vector, limit)

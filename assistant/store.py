@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from assistant.database import Connection, bring_up_to_date, connect, is_up_to_date
 from assistant.encoder import Floats
-from assistant.errors import StoreBusyError, StoreFormatError
+from assistant.errors import StoreBusyError, StoreError, StoreFormatError
 from assistant.types import Block, Document, Metadata, Passage, Span
 from assistant.writing import FileRecord, Publisher, Writer
 
@@ -71,6 +71,11 @@ class Store:
             ) from error
 
     @property
+    def path(self) -> Path:
+        """Of the SQLite file."""
+        return self.folder / _FILE
+
+    @property
     def generation(self) -> int:
         """Grows with every committed change, in this process or another."""
         return int(self.meta("generation") or 0)
@@ -79,6 +84,14 @@ class Store:
         """A remembered value, such as what built the index."""
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
+
+    def require_model(self, fingerprint: str) -> None:
+        """Raises StoreError if what is stored is of another model, whose vectors can't be compared with this one's."""
+        if (built_with := self.meta("embedder")) not in (None, fingerprint):
+            raise StoreError(
+                f"The index in '{self.folder}' is built with the model {built_with}, this process uses {fingerprint}.",
+                "If another process is just making it anew, wait; else start this one again with that model.",
+            )
 
     def documents(self) -> list[StoredDocument]:
         """All documents, sorted by id."""
@@ -226,7 +239,7 @@ class Store:
         """SQLite's connections belong to one thread each, so each thread has its own."""
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._local.connection = connect(self.folder / _FILE)
+            connection = self._local.connection = connect(self.path)
         return connection
 
 

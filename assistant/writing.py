@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -18,6 +19,14 @@ _REMOVED = (
     "It was removed by another process that uses the same Chroma server.",
     "Take the file out of the corpus folder, or change it to have it added again.",
 )
+
+_TABLES = {
+    "documents": "id, title, text, sha256, blocks, page_starts, source_sha256, version, metadata",
+    "passages": 'rowid, document, start, "end", section, sentences, vector, sentence_vectors',
+    "words": "rowid, content",
+    "files": "id, stamp, source_sha256, text_sha256, reason, next_step",
+}
+"""What a store holds, but for what it remembers of itself."""
 
 
 class FileRecord(NamedTuple):
@@ -116,16 +125,36 @@ class Writer:
                 self._remember_file(record)
 
     def clear(self) -> None:
-        """Take everything out, e.g. because another model is to be used."""
+        """Take everything out."""
         with self._transaction():
-            self._connection.execute("DELETE FROM words")
-            self._connection.execute("DELETE FROM documents")
-            self._connection.execute("DELETE FROM files")
+            self._clear()
+
+    def become(self, path: Path) -> None:
+        """Hold what the store in another file holds, instead of all that is here."""
+        self._connection.execute("ATTACH DATABASE ? AS other", (str(path),))
+        try:
+            with self._transaction():
+                sequence = "SELECT coalesce(max(seq), 0) FROM main.sqlite_sequence WHERE name = 'passages'"
+                last = self._connection.execute(sequence).fetchone()[0]
+                self._clear()
+                for table, columns in _TABLES.items():
+                    new_ids = columns.replace("rowid", f"rowid + {last}")  # a passage's id is never used again
+                    self._connection.execute(
+                        f"INSERT INTO main.{table} ({columns}) SELECT {new_ids} FROM other.{table}"
+                    )
+                embedder = "SELECT key, value FROM other.meta WHERE key = 'embedder'"
+                self._connection.execute(f"INSERT OR REPLACE INTO main.meta {embedder}")
+        finally:
+            self._connection.execute("DETACH DATABASE other")
 
     def remember(self, key: str, value: str) -> None:
         """Keep a value for `Store.meta`."""
         with self._transaction(is_a_change=False):
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def _clear(self) -> None:
+        for table in ("words", "documents", "files"):  # passages go with their documents
+            self._connection.execute(f"DELETE FROM main.{table}")
 
     def _delete(self, document_id: str, with_record: bool = True) -> None:
         self._connection.execute(

@@ -4,14 +4,20 @@ import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.database import SCHEMA_VERSION
 from assistant.documents import READER_VERSION
-from assistant.embedding import Embedder
-from assistant.indexing import embed_document
+from assistant.embedded import embed_document
+from assistant.embedding import Embedder, open_embedder
+from assistant.library import Library
 from assistant.passages import SPLITTER_VERSION
+from assistant.settings import Settings
 from assistant.store import Store
 from evals.beir import BenchmarkSet
+
+if TYPE_CHECKING:
+    from assistant import Assistant
 
 Bar = Callable[[str, int], AbstractContextManager[Callable[[str], None]]]
 """Makes a progress bar of a title and a total; what it gives is called after each step."""
@@ -37,3 +43,14 @@ def build_index(store: Store, benchmark: BenchmarkSet, embedder: Embedder, bar: 
         for document in todo:
             writer.replace(document, document.sha256, embed_document(document, embedder))
             advance(document.id)
+
+
+def open_benchmark(loaded: BenchmarkSet, settings: Settings, bar: Bar) -> "Assistant":
+    """An assistant on the set's documents, indexed apart from the user's."""
+    from assistant import Assistant
+
+    embedder = open_embedder(settings.embedding_model, settings.threads)
+    folder = index_folder(settings.data_folder / ".cache" / "benchmarks", loaded, embedder)
+    library = Library(settings.model_copy(update={"data_folder": folder}), embedder)
+    build_index(library.store, loaded, embedder, bar)
+    return Assistant(library)

@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -23,10 +22,6 @@ from evals.cases import Case, json_schema
 from evals.corpus import read_corpus
 from evals.figures import Run
 from evals.runner import run_cases
-
-if TYPE_CHECKING:
-    from assistant import Assistant
-    from evals.beir import BenchmarkSet
 
 
 def run(options: argparse.Namespace) -> int:
@@ -113,6 +108,7 @@ def benchmark(options: argparse.Namespace) -> int:
     """Index a BEIR folder apart from the user's corpus, answer its queries, print the figures."""
     from evals import beir, console
     from evals.benchmark import answer_all, run_fingerprint
+    from evals.benchmark_index import open_benchmark
     from evals.held_out import final, held_out
     from evals.metrics import benchmark_figures
 
@@ -122,7 +118,7 @@ def benchmark(options: argparse.Namespace) -> int:
     elif options.held_out:
         loaded = held_out(loaded)
     settings = _settings(options)
-    with _open_benchmark(loaded, settings) as assistant:
+    with open_benchmark(loaded, settings, console.progress_bar) as assistant:
         folder = assistant.library.settings.data_folder
         output = options.output or folder / "answers.jsonl"
         fingerprint = run_fingerprint(settings, loaded, folder)
@@ -137,42 +133,10 @@ def benchmark(options: argparse.Namespace) -> int:
 
 
 def calibrate(options: argparse.Namespace) -> int:
-    """Fit the confidence on questions that the reader was not trained on, and on the article's of the split dev."""
-    from assistant import Assistant
-    from evals.calibration import Labelled
-    from evals.calibration import calibrate as fit
-    from evals.calibration_sets import labelled_sets, strangers
+    """Fit the confidence, print it or write it, and what the thresholds would be. Always 0."""
+    from evals.calibration_command import fit_confidence
 
-    settings = _settings(options)
-    examples: list[Labelled] = []
-    for loaded, labels in labelled_sets(options.folder):
-        with _open_benchmark(loaded, settings) as assistant:
-            for query, label in zip(loaded.queries, labels, strict=True):
-                history = [turn.model_dump() for turn in query.metadata.history]
-                examples.append(Labelled(loaded.name, label, assistant.signals(query.text, history)))
-    labels_of = {"answered": "whole", "partly_answered": "partly", "not_in_documents": "none"}
-    with Assistant.open(settings) as assistant:
-        for case in question_sets.load(question_sets.ARTICLE, "dev"):
-            if case.expect in labels_of:
-                signals = assistant.signals(case.question, [turn.model_dump() for turn in case.history])
-                examples.append(Labelled("article", labels_of[case.expect], signals))  # type: ignore[arg-type]
-        examples += [
-            Labelled("strangers", "none", assistant.signals(question)) for question in strangers(options.folder)
-        ]
-    sets = "written ones held out, ClapNQ, SQuAD 2, MTRAG-UN; article (dev) with strangers"
-    data = f"{len(examples)} questions: {sets}"
-    fitted = fit([example for example in examples if example.signals], f"{datetime.now(UTC):%Y-%m-%d}", data)
-    text = json.dumps({settings.reranker: fitted.calibration.model_dump()}, indent=2)
-    if options.output:
-        options.output.write_text(text + "\n", encoding="utf-8")
-    else:
-        print(text)
-    for source, (threshold, refused) in fitted.thresholds.items():
-        print(
-            f"{source}: below {threshold:.3f} are 4 % of the answerable, {refused:.0%} of the others", file=sys.stderr
-        )
-    print("\n".join(fitted.lines), file=sys.stderr)
-    return 0
+    return fit_confidence(options, _settings(options))
 
 
 def ablation(options: argparse.Namespace) -> int:
@@ -191,21 +155,6 @@ def ablation(options: argparse.Namespace) -> int:
             )
             print(f"| {name} | {' | '.join(shown)} |", flush=True)
     return 0
-
-
-def _open_benchmark(loaded: "BenchmarkSet", settings: Settings) -> "Assistant":
-    """An assistant on the set's documents, indexed apart from the user's."""
-    from assistant import Assistant
-    from assistant.embedding import open_embedder
-    from assistant.library import Library
-    from evals import console
-    from evals.benchmark_index import build_index, index_folder
-
-    embedder = open_embedder(settings.embedding_model, settings.threads)
-    folder = index_folder(settings.data_folder / ".cache" / "benchmarks", loaded, embedder)
-    library = Library(settings.model_copy(update={"data_folder": folder}), embedder)
-    build_index(library.store, loaded, embedder, console.progress_bar)
-    return Assistant(library)
 
 
 def safety(options: argparse.Namespace) -> int:

@@ -1,13 +1,17 @@
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
 
 import pytest
 
-from assistant.errors import CorpusError, StoreBusyError
+from assistant import parsing
+from assistant.errors import CorpusError, StoreBusyError, StoreError
 from assistant.library import Library
 from assistant.retrieval import Retriever
+from assistant.settings import Settings
 from assistant.vectors import ExactVectors
 from tests.conftest import WordEmbedder
 
@@ -178,6 +182,58 @@ def test_another_model_rebuilds_the_index_and_says_so(library, corpus):
         assert other.sync().rebuilt == ""
 
 
+def test_while_another_model_is_taken_into_use_the_old_answers_until_all_of_the_new_is_there(library, corpus):
+    write(corpus, a=BACK, b=KNEE)
+    library.sync()
+    stop = threading.Event()
+    seen = []
+
+    def look(step):
+        seen.append(found(library, "knee pain"))
+        if step.outcome == "added":
+            stop.set()
+
+    with Library(library.settings, WordEmbedder("words:2")) as other:
+        assert other.sync(look, stop).cancelled
+        assert all("Knee pain is different." in texts for texts in seen), "the old model's answers"
+        with pytest.raises(StoreError, match=r"built with the model words:1, this process uses words:2"):
+            found(other, "knee pain")
+        report = other.sync()
+        assert (report.rebuilt[-7:], report.unchanged, report.added) == ("words:2", ["a.txt"], ["b.txt"])
+        assert "Knee pain is different." in found(other, "knee pain")
+        assert other.store.passage_ids() == sorted(
+            p.id for name in ("a.txt", "b.txt") for p in other.store.passages_of(name)
+        )
+        assert sorted(path.name for path in library.settings.data_folder.iterdir() if path.is_dir()) == []
+    with pytest.raises(StoreError, match="words:2"):
+        found(library, "knee pain")
+
+
+def test_a_change_of_the_model_that_was_given_up_leaves_nothing_behind(library, corpus):
+    write(corpus, a=BACK, b=KNEE)
+    library.sync()
+    stop = threading.Event()
+    with Library(library.settings, WordEmbedder("words:2")) as other:
+        other.sync(lambda step: stop.set(), stop)
+    assert library.sync().unchanged == ["a.txt", "b.txt"]
+    assert not (library.settings.data_folder / "another-model").exists()
+
+
+def test_only_what_is_new_in_a_document_is_embedded_and_the_vectors_are_the_same(library, corpus):
+    write(corpus, a=BACK)
+    library.sync()
+    library.embedder.embedded.clear()
+    (corpus / "a.txt").rename(corpus / "a2.txt")
+    (corpus / "a2.txt").write_text(BACK + "\nA new sentence.\n")
+    (corpus / "a2.txt").rename(corpus / "a.txt")
+    assert library.sync().changed == ["a.txt"]
+    assert [text for text in library.embedder.embedded if "\n" not in text] == ["A new sentence."]
+    kept = [library.store.sentence_vectors(passage.id) for passage in library.store.passages_of("a.txt")]
+    library.rebuild()
+    anew = [library.store.sentence_vectors(passage.id) for passage in library.store.passages_of("a.txt")]
+    assert all((one == other).all() for one, other in zip(kept, anew, strict=True))
+
+
 def test_adding_copies_the_file_and_never_overwrites_another(library, corpus, tmp_path):
     source = tmp_path / "back.txt"
     source.write_text(BACK)
@@ -288,3 +344,32 @@ def test_a_rebuild_reads_and_embeds_everything_again_and_goes_on_after_a_stop(li
     assert "Knee pain is different." in found(library, "knee pain")
     assert library.sync().changed == ["b.txt"]
     assert library.sync().unchanged == ["a.txt", "b.txt"]
+
+
+SLOW = b"{\\rtf1 " + b"\\b a \\par " * 1_000_000
+PAGE = b"<html><body><p>Back pain is common. It mostly gets better.</p></body></html>"
+
+
+def test_a_file_that_a_busy_machine_did_not_read_in_time_is_tried_again_at_the_next_sync(tmp_path, corpus):
+    settings = Settings(corpus_folder=corpus, data_folder=tmp_path / "data", max_reading_seconds=1)
+    (corpus / "warm.html").write_bytes(PAGE)
+    with Library(settings, WordEmbedder()) as library:
+        while library.sync().refused:  # until the reading process is there
+            pass
+        (corpus / "page.html").write_bytes(PAGE.replace(b"common", b"frequent"))
+        os.kill(parsing.process_id(), signal.SIGSTOP)  # it gets no time to work
+        assert "longer than the 1 seconds" in library.sync().refused[0].reason
+        with Library(settings.model_copy(update={"max_reading_seconds": 30}), WordEmbedder()) as patient:
+            assert patient.sync().added == ["page.html"]
+
+
+def test_it_is_tried_again_under_the_same_limits_unless_the_time_went_into_the_file(tmp_path, corpus, monkeypatch):
+    settings = Settings(corpus_folder=corpus, data_folder=tmp_path / "data", max_reading_seconds=1)
+    (corpus / "slow.rtf").write_bytes(SLOW)
+    tried = []
+    monkeypatch.setattr("assistant.parsing.sniff", lambda *given: tried.append(given[0]) or "rtf")
+    with Library(settings, WordEmbedder()) as library:
+        for share, tries in ((1000, 1), (1000, 2), (0, 3), (0, 3)):  # of the time, to be the file's own fault
+            monkeypatch.setattr("assistant.parsing._WORKS_MOSTLY", share)
+            assert "longer than the 1 seconds" in library.sync().refused[0].reason
+            assert len(tried) == tries
