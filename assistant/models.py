@@ -72,7 +72,7 @@ READER = PackagedModel(
     "",
     "weights",
     {
-        "model.onnx": "8a638d5df13d8f5fa7000079bc2728312a747ff2fb7c87ad969e6fd37b03cfb2",
+        "model.onnx": "77c72d233b177ec5de614706ce064cd5186294f56f4f5681de68ad9acca621e0",
         "tokenizer.json": _BERT_TOKENIZER,
     },
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.words import Word, is_function_word
 
-OPEN = 0.25
+OPEN = 0.15
 """A word that the evidence leaves open with at least this probability is named."""
 
 _ASKS_FOR = frozenset("how who whom whose where when".split())

@@ -161,7 +161,7 @@ def test_the_written_questions_are_in_order():
     lines = questions.read(questions.WRITTEN, Written)
     assert len({line.place for line in lines}) == len(lines) > 1900
     questioned = [(line.place, one.question) for line in lines for group in line_groups(line) for one in group]
-    assert len(set(questioned)) == len(questioned) > 21_000  # nothing is asked of a stretch twice
+    assert len(set(questioned)) == len(questioned) > 35_000  # nothing is asked of a stretch twice
     for line in lines:
         asked = [*line.answerable, *line.partly]
         assert all(line.start <= start < end <= line.end for one in asked for start, end in one.evidence)
@@ -173,7 +173,7 @@ def test_the_written_questions_are_in_order():
 def test_the_written_conversations_are_in_order():
     lines = questions.read(questions.CONVERSATIONS, questions.Conversations)
     talks = [conversation for line in lines for conversation in line.conversations]
-    assert len(talks) > 430
+    assert len(talks) > 1100
     for first, *later in talks:
         assert first.evidence and not first.kind and later
         assert all(turn.kind and turn.standalone and bool(turn.evidence) != bool(turn.open_words) for turn in later)
@@ -392,6 +392,16 @@ def test_right_outputs_cost_less_than_wrong_ones():
 
 
 UNKNOWN = Example("", "Who rests?", "", (Unit("Knees hurt.", True), Unit("Rest helps.", True)), Label.NONE, None, None)
+
+
+def test_halfway_between_two_networks_is_the_mean_of_their_weights():
+    torch = pytest.importorskip("torch")
+    from evals.training.making import halfway
+
+    before = {"weight": torch.tensor([0.0, 2.0]), "positions": torch.tensor([0, 1])}
+    after = {"weight": torch.tensor([1.0, 0.0]), "positions": torch.tensor([0, 1])}
+    mean = halfway(before, after)
+    assert (mean["weight"].tolist(), mean["positions"].tolist()) == ([0.5, 1.0], [0, 1])
 
 
 # public sets, halves, and the whole
