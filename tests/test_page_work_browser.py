@@ -11,6 +11,10 @@ KNEE = (
     "# Knee care\n\n## Cooling the knee\n\nCool the quuxified knee with ice for fifteen minutes, three times a day.\n"
 )
 HOSTILE = "<img src=x onerror=alert(1)> & more.md"
+FOLLOWED = """before => {
+  const now = [...document.querySelectorAll(".example")].map((example) => example.textContent);
+  return now.length && JSON.stringify(now) !== JSON.stringify(before);
+}"""
 QUESTION = "How long should a quuxified knee be cooled?"
 
 
@@ -20,9 +24,16 @@ def site(changing_site):
 
 
 @pytest.fixture
-def view(page):
+def view(site, page):
+    """The documents, which are the article alone, whatever a test before has left."""
     page.get_by_role("button", name="Documents", exact=True).click()
     expect(page.locator(".document-list li").first).to_be_visible(timeout=PATIENCE)
+    left = [path for path in site.corpus.iterdir() if path.name != "article.md"]
+    for path in left:
+        path.unlink()
+    if left:
+        page.get_by_role("button", name="Check the folder again").click()
+    expect(page.locator(".document-list li")).to_have_count(1, timeout=PATIENCE)
     return page
 
 
@@ -48,14 +59,14 @@ def row(page, text):
 
 
 def test_files_are_uploaded_one_is_refused_one_is_asked_about_opened_and_removed(view):
-    examples = view.locator(".example").all_text_contents()
+    examples = asked_for(view)
     choose(view, ("knee.md", KNEE.encode()), ("scan.pdf", b"\x89PNG\0\0"), ("song.mp3", b"la"))
     expect(view.locator("#documents .work progress")).to_be_visible()
     expect_work(view, "1 file added, 2 not added")
     said = view.locator(".work-files").inner_text()
     assert "scan.pdf is a picture. Have its text recognised" in said and "song.mp3 is of a kind that can’t" in said
     expect(view.locator(".status-text")).to_have_text("2 documents")
-    assert view.locator(".example").all_text_contents() != examples, "the examples follow the documents"
+    view.wait_for_function(FOLLOWED, arg=examples)  # the examples follow the documents, as soon as they are tried
     view.get_by_role("button", name="Chat", exact=True).click()
     expect(ask(view, QUESTION).locator("blockquote").first).to_contain_text("fifteen minutes")
     view.get_by_role("button", name="Documents", exact=True).click()
@@ -66,6 +77,12 @@ def test_files_are_uploaded_one_is_refused_one_is_asked_about_opened_and_removed
     view.get_by_role("button", name="Chat", exact=True).click()
     assert "fifteen" not in ask(view, QUESTION).inner_text()
     expect(view.locator(".status-text")).to_have_text("1 document")
+
+
+def asked_for(view):
+    """The example questions, as soon as they are tried and there."""
+    expect(view.locator(".example").first).to_be_attached(timeout=PATIENCE)
+    return view.locator(".example").all_text_contents()
 
 
 def remove_by_keyboard(view):
