@@ -36,6 +36,6 @@ def pictures(page, states, folder, look, only, scene=""):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
+    if len(sys.argv) not in (2, 3) or sys.argv[1].startswith("-"):
         sys.exit("usage: python -m tests.screenshots DIR [STATE]")
     take(Path(sys.argv[1]), only=sys.argv[2] if len(sys.argv) == 3 else "")
