@@ -1,5 +1,6 @@
 """The view of the documents in a real browser, in every look: what people do there, and what must never happen."""
 
+import re
 import time
 
 import pytest
@@ -159,7 +160,7 @@ def test_many_files_show_their_progress_to_all_can_be_stopped_and_let_others_ask
         other.get_by_role("button", name="Chat", exact=True).click()
         began = time.monotonic()
         expect(ask(other, "When can surgery become necessary?").locator("blockquote").first).to_contain_text(
-            "last resort"
+            re.compile("last resort|surgical intervention")  # which comes first changes with what is a rare word
         )
         waited = time.monotonic() - began
         if view.locator("#documents .work .stop").is_visible():

@@ -35,11 +35,14 @@
     }
   }
 
-  /** What was dropped, files in folders included. */
+  /** What was dropped, files in folders included. Files are taken at once: later the browser may not give them any more. */
   quoting.dropped = async (transfer) => {
-    const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-    if (!entries.length) return [...transfer.files];
-    return (await Promise.all(entries.map(filesIn))).flat();
+    const taken = [...transfer.items].map((item) => {
+      const entry = item.webkitGetAsEntry?.();
+      return entry?.isDirectory ? entry : item.getAsFile();
+    });
+    const found = taken.filter(Boolean).map((one) => (one instanceof File ? [one] : filesIn(one)));
+    return (await Promise.all(found)).flat();
   };
 
   async function filesIn(entry) {
