@@ -53,6 +53,20 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
+def uploads(tmp_path):
+    """The folder into which the page's server puts what was uploaded."""
+    (tmp_path / "uploads").mkdir()
+    return tmp_path / "uploads"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Those of a page with an empty corpus folder, and no data yet."""
+    (tmp_path / "corpus").mkdir()
+    return Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")
+
+
+@pytest.fixture
 def corpus(tmp_path):
     folder = tmp_path / "corpus"
     folder.mkdir()

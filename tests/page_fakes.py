@@ -1,6 +1,7 @@
 """What the tests of the page without a browser share: an assistant that needs no models, opened and asked."""
 
 import asyncio
+import time
 from types import SimpleNamespace
 
 from assistant.safety import notices
@@ -57,3 +58,12 @@ def ask(question, loading, turns=()):
 
 def chat(loading):
     return Chat(loading, Desk(loading))
+
+
+def ended(work, seconds=60):
+    """What has become of a background work, when it is over."""
+    deadline = time.monotonic() + seconds
+    while work.latest.running and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not work.latest.running
+    return work.latest

@@ -3,20 +3,11 @@
 import asyncio
 import time
 
-import pytest
-
 from assistant.errors import QuestionError
-from assistant.settings import Settings
 from assistant.types import DISCLAIMER, Turn
 from assistant.ui.loading import Loading
 from assistant.ui.page import _kept_from_failing
 from tests.page_fakes import FakeAssistant, ask, chat, opened, settled
-
-
-@pytest.fixture
-def settings(tmp_path):
-    (tmp_path / "corpus").mkdir()
-    return Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")
 
 
 def test_the_earlier_turns_go_along_as_plain_text(settings):

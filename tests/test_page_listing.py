@@ -6,26 +6,12 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import httpx
-import pytest
 
-from assistant.settings import Settings
 from assistant.ui.documents_view import DocumentsView
 from assistant.ui.guard import guarded
 from assistant.ui.jobs import Jobs
 from assistant.ui.loading import Loading
 from assistant.ui.uploads import discard_forgotten, uploads_folder
-
-
-@pytest.fixture
-def uploads(tmp_path):
-    (tmp_path / "uploads").mkdir()
-    return tmp_path / "uploads"
-
-
-@pytest.fixture
-def settings(tmp_path):
-    (tmp_path / "corpus").mkdir()
-    return Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")
 
 
 def opened(library):

@@ -1,25 +1,10 @@
 """Measurements from the page: a question set, its progress, its report, its problems."""
 
-import time
-
 import pytest
 
 from assistant.errors import CorpusError, StoreBusyError
 from assistant.ui.measuring import Measuring
-
-
-@pytest.fixture
-def uploads(tmp_path):
-    (tmp_path / "uploads").mkdir()
-    return tmp_path / "uploads"
-
-
-def ended(work, seconds=60):
-    deadline = time.monotonic() + seconds
-    while work.latest.running and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not work.latest.running
-    return work.latest
+from tests.page_fakes import ended
 
 
 def test_a_question_set_is_measured_with_progress_and_a_report(article_copy, uploads):

@@ -9,17 +9,10 @@ import pytest
 
 from assistant.errors import AssistantError, CorpusError, StoreBusyError
 from assistant.reports import FileProgress
-from assistant.settings import Settings
 from assistant.types import Block, Document, Quote, Span
 from assistant.ui.desk import Desk
 from assistant.ui.loading import Loading, Status
 from tests.page_fakes import FakeAssistant, ask, chat, opened, settled
-
-
-@pytest.fixture
-def settings(tmp_path):
-    (tmp_path / "corpus").mkdir()
-    return Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")
 
 
 def test_the_start_is_told_step_by_step(settings):

@@ -13,6 +13,7 @@ from assistant.settings import Settings
 from assistant.ui.jobs import FileLine, Jobs, Upload
 from assistant.ui.measuring import Measuring
 from tests.conftest import PROJECT
+from tests.page_fakes import ended
 
 
 class Documents:
@@ -42,31 +43,11 @@ class Documents:
         raise CorpusError(f"There is no document '{document_id}'.", "Look at the list.")
 
 
-@pytest.fixture
-def uploads(tmp_path):
-    (tmp_path / "uploads").mkdir()
-    return tmp_path / "uploads"
-
-
-@pytest.fixture
-def settings(tmp_path):
-    (tmp_path / "corpus").mkdir()
-    return Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")
-
-
 def uploaded(uploads, *names):
     for name in names:
         (uploads / f"of-{name}").mkdir()
         (uploads / f"of-{name}" / name).write_text(f"text of {name}")
     return [Upload(str(uploads / f"of-{name}" / name), name) for name in names]
-
-
-def ended(work, seconds=60):
-    deadline = time.monotonic() + seconds
-    while work.latest.running and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not work.latest.running
-    return work.latest
 
 
 def test_uploaded_files_are_added_with_a_line_for_each_and_the_reason_of_a_refusal(settings, uploads):
