@@ -153,7 +153,7 @@ def _open_assistant(settings: Settings) -> "Assistant":
 
     with bar() as progress:
         assistant = Assistant.open(settings, progress)
-    if assistant.library.busy_problem:
+    if assistant.library.busy_problem and assistant.documents():
         _say(f"note: {assistant.library.busy_problem} Answering from what is stored.")
     for item in assistant.library.last_report.refused:
         _say(f"note: {item.reason} {item.next_step}")

@@ -66,9 +66,13 @@ class Assistant:
         Raises:
             QuestionError: the question is empty, too long, or not text.
             StoppedError: `stop` was set before there was an answer.
+            StoreBusyError, ServerError: nothing is stored yet, and this keeps the documents from being read.
         """
         self.library.follow()
-        return self._answerer.answer(question, turns(history), id, stop)
+        answer = self._answerer.answer(question, turns(history), id, stop)
+        if answer.outcome != "small_talk":
+            self.library.expect_documents()
+        return answer
 
     def notices(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = ()) -> list[Notice]:
         """What must be read first, also where the question isn't answered."""

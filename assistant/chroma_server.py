@@ -6,6 +6,7 @@ another: a process that remembers the moment knows by one small request that not
 """
 
 import os
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -209,10 +210,11 @@ def _keep_with_new_moment(documents: Any, id_: str, metadata: dict[str, Any]) ->
 
 
 def _away(url: str, why: str) -> tuple[str, str]:
+    reason = re.sub(r"^\[Errno -?\d+\] ", "", why).rstrip(".")
     return (
-        f"The Chroma server at {url} can't be used: {why.rstrip('.')}.",
+        f"The Chroma server at {url} can't be used: {reason[:1].lower()}{reason[1:]}.",
         "Start it (chroma run), or unset ASSISTANT_CHROMA_URL. It is tried again by itself; until then "
-        "this process answers from the documents that it knows.",
+        "answers come only from what is stored here.",
     )
 
 

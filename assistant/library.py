@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 from assistant.chroma_server import ChromaServer
 from assistant.corpus_folder import put_in, take_back, take_out
 from assistant.embedding import Embedder, open_embedder
-from assistant.errors import CorpusError, ServerError, StoreBusyError
+from assistant.errors import CorpusError, ServerError, StoreBusyError, StoreError
 from assistant.model_change import sync_with_model
 from assistant.replica import Replica
 from assistant.reports import FileProgress, Progress, Refused, SyncReport
@@ -41,7 +41,7 @@ class Library:
         if settings.chroma_url:
             self._replica = Replica(self.store, settings.chroma_url, self.embedder.fingerprint)
             self.store.publisher = self._replica
-        self.busy_problem = ""
+        self._unread: StoreError | None = None
         self.last_report = SyncReport()
 
     @classmethod
@@ -66,7 +66,22 @@ class Library:
         try:
             self.sync(progress)
         except (StoreBusyError, ServerError) as error:
-            self.busy_problem = str(error)
+            self._unread = error
+
+    @property
+    def busy_problem(self) -> str:
+        """Why the last `sync_if_free` did nothing; empty if it did, or another sync has since."""
+        return str(self._unread) if self._unread else ""
+
+    def expect_documents(self) -> None:
+        """That there are none may only be said where they could be read.
+
+        Raises:
+            StoreBusyError, ServerError: nothing is stored yet, and this is what keeps it from being read.
+        """
+        problem = self._unread or (self._replica.failure if self._replica else None)
+        if problem and not self.store.documents():
+            raise type(problem)(f"The documents have not been read. {problem.what}", problem.next_step)
 
     @property
     def server(self) -> ChromaServer | None:
@@ -105,7 +120,7 @@ class Library:
             self.last_report = sync_with_model(
                 self.settings.corpus_folder, self.store, self.embedder, self.settings.limits, progress, stop
             )
-            self.busy_problem = ""
+            self._unread = None
             return self.last_report
 
     def rebuild(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:

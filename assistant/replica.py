@@ -23,7 +23,12 @@ class Replica:
         self._store = store
         self._fingerprint = fingerprint
         self.server = ChromaServer(url, fingerprint)
-        self.problem = ""
+        self.failure: ServerError | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why the server can't be used at present; empty if it can."""
+        return str(self.failure) if self.failure else ""
 
     def put(self, document: Packed) -> None:
         """Called before a change of the store is committed: it counts for all, or for nobody."""
@@ -41,9 +46,9 @@ class Replica:
             with suppress(StoreBusyError):  # another process on this data folder is just doing it
                 self.follow()
         except ServerError as error:
-            if not self.problem:
+            if not self.failure:
                 logger.warning("%s", error)
-            self.problem = str(error)
+            self.failure = error
 
     def follow(self) -> None:
         """Take over what others changed.
@@ -57,9 +62,9 @@ class Replica:
         if known != (identity, moment, self._fingerprint) or not moment:
             with self._store.writing(wait_seconds=0, alone=True) as writer:
                 self._catch_up(writer, identity, moment)
-        if self.problem:
+        if self.failure:
             logger.info("The Chroma server at %s is there again.", self.server.url)
-            self.problem = ""
+            self.failure = None
 
     def _catch_up(self, writer: Writer, identity: str, moment: str) -> None:
         if self._store.meta("embedder") not in (None, self._fingerprint):

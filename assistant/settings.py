@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     login: SecretStr = Field(
         SecretStr(""), description="name:password (several with commas) that the page, the API and MCP ask for"
     )
+    logins_per_minute: int = Field(
+        10, ge=0, description="wrong ones that one client may try, then none of it is looked at; 0: any number"
+    )
     questions_per_minute: int = Field(0, ge=0, description="that one client may ask the page or the API; 0: any number")
     proxy_path: str = Field(
         "",

@@ -44,11 +44,12 @@ def chromium(playwright):
 
 
 @contextmanager
-def server(corpus, data, noted, **settings):
+def server(corpus, data, noted=None, **settings):
+    """What `make run` starts, on a free port; with `noted` every connection it makes is written there."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", RUN_AND_NOTE_CONNECTIONS, str(noted), "app.py", "--port", str(port),
-               "--corpus", str(corpus), "--data", str(data)]  # fmt: skip
+    noting = ["-c", RUN_AND_NOTE_CONNECTIONS, str(noted)] if noted else []
+    command = [sys.executable, *noting, "app.py", "--port", str(port), "--corpus", str(corpus), "--data", str(data)]
     environment = {**os.environ, **settings}
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:

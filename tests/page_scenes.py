@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tests.browser import PATIENCE, ask, begin_anew, drag, expect, log_in, profile, running_site
 from tests.page_states import documents as documents_view
-from tests.page_states import measure, source_of
+from tests.page_states import measure, source_of, to_documents
 
 WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 6
 SIGNS = ["Chills", "A cough that brings up phlegm", "Fever above 38.5 degrees", "Sweating at night", "Short breath on stairs",
@@ -57,8 +57,7 @@ def asked_without_documents(page):
 
 
 def documents_none(page):
-    begin_anew(page)
-    page.get_by_role("button", name="Documents", exact=True).click()
+    to_documents(page)
     expect(page.locator(".list-state")).to_contain_text("There are no documents yet.", timeout=PATIENCE)
 
 
@@ -123,9 +122,8 @@ def asked_though_not_started(page):
 
 
 def documents_not_started(page):
-    begin_anew(page)
-    page.get_by_role("button", name="Documents", exact=True).click()
-    expect(page.locator(".list-state .failure")).to_be_visible(timeout=PATIENCE)
+    to_documents(page)
+    expect(page.locator(".list-state .failure").get_by_role("button", name="Try again")).to_be_visible(timeout=PATIENCE)
 
 
 def measured(page):
@@ -157,8 +155,7 @@ def logging_in(page):
 
 
 def documents_read_only(page):
-    begin_anew(page)
-    page.get_by_role("button", name="Documents", exact=True).click()
+    to_documents(page)
     expect(page.locator("#documents .only-read")).to_be_visible(timeout=PATIENCE)
 
 
@@ -172,10 +169,16 @@ def welcome_without_chroma(page):
     expect(page.locator(".begin .failure")).to_contain_text("can't be used", timeout=PATIENCE)
 
 
-def documents_without_chroma(page):
+def asked_without_chroma(page):
     begin_anew(page)
-    page.get_by_role("button", name="Documents", exact=True).click()
-    expect(page.locator(".list-state .work-problem")).to_contain_text("Chroma", timeout=PATIENCE)
+    shown = ask(page, "How long does a gadget last?")
+    expect(shown.locator(".reply")).to_contain_text("The documents have not been read. The Chroma server at")
+    expect(shown.locator(".reply")).to_contain_text("Start it (chroma run)")
+
+
+def documents_without_chroma(page):
+    to_documents(page)
+    expect(page.locator(".list-state .failure")).to_contain_text("Chroma", timeout=PATIENCE)
     expect(page.locator(".list-state")).not_to_contain_text("There are no documents yet.")
 
 
@@ -200,7 +203,7 @@ SCENES = {
         ".status.failed",
     ),
     "damaged": Scene(GADGET, (not_started, documents_not_started), settled=".status.failed", prepare=damage),
-    "chroma_away": Scene(GADGET, (welcome_without_chroma, documents_without_chroma), {"ASSISTANT_CHROMA_URL": "http://127.0.0.1:9"}),
+    "chroma_away": Scene(GADGET, (welcome_without_chroma, asked_without_chroma, documents_without_chroma), {"ASSISTANT_CHROMA_URL": "http://127.0.0.1:9"}),
     "public": Scene(
         GADGET, (documents_read_only, measure_read_only, logging_in), {"ASSISTANT_LOGIN": f"ann:{PASSWORD}", "ASSISTANT_READ_ONLY": "true"}
     ),

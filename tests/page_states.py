@@ -101,9 +101,13 @@ def conversations(page):
     expect(page.get_by_role("heading", name="Conversations")).to_be_visible()
 
 
-def documents(page):
+def to_documents(page):
     begin_anew(page)
     page.get_by_role("button", name="Documents", exact=True).click()
+
+
+def documents(page):
+    to_documents(page)
     expect(page.locator(".document-list li").first).to_be_visible(timeout=PATIENCE)
 
 

@@ -17,9 +17,8 @@ from gradio_client.exceptions import AppError, AuthenticationError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 
-from assistant.errors import SettingsError
 from assistant.types import DISCLAIMER, Answer
-from assistant.ui.guard import MOST_BYTES, is_login, logins
+from assistant.ui.guard import MOST_BYTES
 from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
@@ -175,16 +174,6 @@ def test_with_a_login_a_client_asks_up_to_its_limit_and_danger_is_told_beyond_it
 def test_a_request_that_is_far_too_long_is_refused(open_server):
     address = open_server[0] + "gradio_api/call/ask"
     assert httpx.post(address, content=b"x" * (MOST_BYTES + 1)).status_code == 413
-
-
-def test_logins_are_names_with_passwords():
-    known = logins("ann:secret, bob:b:c")
-    assert known == {"ann": "secret", "bob": "b:c"}
-    assert is_login(known, "bob", "b:c")
-    assert not is_login(known, "ann", "b:c") and not is_login(known, "eve", "")
-    with pytest.raises(SettingsError, match="name:password") as raised:
-        logins("secret-without-name")
-    assert "secret" not in str(raised.value)
 
 
 def test_an_address_that_others_reach_is_warned_about(article_data):

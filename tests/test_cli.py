@@ -50,6 +50,17 @@ def one_line_error(result, status):
     return line
 
 
+def test_where_nothing_could_be_read_yet_that_is_said_and_not_that_there_are_no_documents(settings):
+    (settings.corpus_folder / "back.md").write_text("# Back\n\nRest the back for a day.\n")
+    away = {"ASSISTANT_CHROMA_URL": "http://127.0.0.1:9"}
+    line = one_line_error(run(settings, "ask", "How long to rest the back?", **away), 1)
+    assert "The documents have not been read. The Chroma server at http://127.0.0.1:9 can't be used" in line
+    assert "Start it (chroma run)" in line
+    greeted = run(settings, "ask", "hello", **away)
+    assert greeted.returncode == 0 and DISCLAIMER in greeted.stdout.decode()
+    assert run(settings, "ask", "How long to rest the back?").stdout.decode().count("Rest the back for a day.")
+
+
 def test_a_batch_answers_every_line_in_order_and_verify_catches_every_alteration(article_copy, tmp_path):
     questions = [
         {"id": f"q{i}", "question": text, "history": []}

@@ -2,12 +2,13 @@
 
 import threading
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from assistant.errors import StoppedError
-from assistant.types import Answer, Block, Document, Quote, Span
+from assistant.types import Answer, Block, Document, Metadata, Quote, Span
 from assistant.ui import examples
 from assistant.ui.examples import Examples, example_questions
 from assistant.ui.heading_questions import LONGEST, candidates
@@ -82,6 +83,13 @@ def test_the_lead_in_of_a_list_becomes_a_question(lead_in, question):
     assert [candidate.question for candidate in candidates(Document("a", "T", text, blocks))] == [question]
 
 
+def test_in_another_language_only_what_asks_already_is_a_question():
+    german = document("Woher Blasen kommen", "Was hilft gegen Blasen?", text="Es gibt viele Gründe:")
+    assert [one.question for one in candidates(replace(german, metadata=Metadata(language="de")))] == [
+        "Was hilft gegen Blasen?"
+    ]
+
+
 def test_no_question_is_too_long_for_its_button():
     found = questions("How " + "very " * 10 + "long it is", "Causes of " + "x" * 50)
     assert found and max(map(len, found)) <= LONGEST
@@ -121,6 +129,14 @@ def test_they_are_of_different_forms_where_that_can_be():
     assert example_questions(Fake(document(*HEADINGS))) == [
         "Is it safe?", "Is it dear?", "Why do shoes hurt?", "How do you choose laces?",
     ]  # fmt: skip
+
+
+def test_documents_of_which_nothing_can_be_asked_do_not_stand_in_the_way_of_others():
+    bare = [document("Title", id_=f"{number}.md") for number in range(10)]
+    fake = Fake(document(*HEADINGS[:2], id_="z.md"), *bare)
+    listed = fake.documents()[::-1]
+    fake.documents = lambda: listed
+    assert example_questions(fake) == HEADINGS[:2]
 
 
 def test_they_are_the_same_each_time_and_change_with_the_documents():

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import httpx
 
 from assistant.ui.documents_view import DocumentsView
+from assistant.ui.door import Door
 from assistant.ui.guard import guarded
 from assistant.ui.jobs import Jobs
 from assistant.ui.loading import Loading
@@ -54,7 +55,7 @@ def test_a_read_only_server_takes_no_upload(tmp_path):
         raise AssertionError("the upload came through")
 
     client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(guarded(never, {}, takes_uploads=False)), base_url="http://a"
+        transport=httpx.ASGITransport(guarded(never, Door({}), takes_uploads=False)), base_url="http://a"
     )
     assert asyncio.run(client.post("/gradio_api/upload", content=b"x")).status_code == 403
 

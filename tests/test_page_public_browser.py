@@ -1,5 +1,7 @@
 """The page as the public gets it, behind a login and read-only, in a real browser and in every look."""
 
+import re
+
 import pytest
 
 from tests.browser import PATIENCE, answer, ask, expect, log_in, open_page, profile, running_site
@@ -64,3 +66,14 @@ def test_a_read_only_page_offers_no_change_and_its_server_refuses_it(page):
     page.get_by_role("button", name="Measure", exact=True).click()
     expect(page.locator("#measure .only-read")).to_be_visible()
     assert not page.get_by_role("button", name="Start", exact=True).count()
+
+
+def test_who_guesses_is_told_how_long_to_wait(browser, tmp_path):
+    settings = {"ASSISTANT_LOGIN": "ann:open sesame", "ASSISTANT_LOGINS_PER_MINUTE": "1"}
+    with running_site(tmp_path / "site", {"gadget.md": GADGET}, **settings) as site, profile(site, browser) as page:
+        page.goto(site.url)
+        for told in ("go together", r"Too many wrong logins came from here\. Wait \d+ seconds, then try again\."):
+            log_in(page, "ann", "a guess")
+            expect(page.get_by_role("alert")).to_have_text(re.compile(told), timeout=PATIENCE)
+        assert all("40" in line or "429" in line for line in page.trouble), page.trouble
+        page.trouble.clear()

@@ -8,11 +8,12 @@ from pathlib import Path
 import fastapi
 from fastapi.responses import JSONResponse
 
+from assistant.ui.door import Door, Logins
 from assistant.ui.endpoints import speak_json
 from assistant.ui.examples import Examples
 from assistant.ui.front import fronted
 from assistant.ui.gradio_offline import gr
-from assistant.ui.guard import Application, Logins, guarded, is_login
+from assistant.ui.guard import Application, guarded
 from assistant.ui.jobs import Jobs
 from assistant.ui.loading import Loading
 from assistant.ui.measuring import Measuring
@@ -28,6 +29,7 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
     that Gradio uploads into.
     """
     settings = loading.settings
+    door = Door(known, settings.logins_per_minute)
     examples = Examples()
     jobs, measuring = Jobs(settings, uploads, loading.at_work), Measuring(settings, uploads)
 
@@ -51,7 +53,7 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
         outer,
         page,
         path="/",
-        auth=(lambda name, password: is_login(known, name, password)) if known else None,
+        auth=door.lets_in if door.is_locked else None,
         root_path=settings.proxy_path or None,
         max_file_size=int(settings.max_file_megabytes * 1e6),
         footer_links=[],
@@ -66,4 +68,4 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
     )
     if settings.mcp:
         speak_json(page)
-    return guarded(fronted(mounted, bool(known), settings.proxy_path), known, takes_uploads=not settings.read_only)
+    return guarded(fronted(mounted, door.is_locked, settings.proxy_path), door, takes_uploads=not settings.read_only)

@@ -11,16 +11,12 @@ import threading
 import time
 from collections.abc import Sequence
 from contextvars import ContextVar
-from functools import cached_property
-
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from assistant.errors import AssistantError, TooManyQuestionsError
 from assistant.settings import Settings
 from assistant.timing import Timer
 from assistant.types import Answer, Turn, text_sha256
+from assistant.ui.limiter import PerMinute, seconds
 from assistant.ui.loading import Loading
 
 asked_from: ContextVar[str] = ContextVar("asked_from", default="here")
@@ -39,6 +35,7 @@ class Desk:
     def __init__(self, loading: Loading) -> None:
         self._loading = loading
         self._settings: Settings = loading.settings
+        self._asked = PerMinute(self._settings.questions_per_minute)
 
     async def ask(
         self, question: str, turns: Sequence[Turn], id: str = "", stop: threading.Event | None = None
@@ -82,15 +79,11 @@ class Desk:
         return all((folder / quote.document).exists() for quote in [*answer.quotes, *answer.closest])
 
     def _admit(self, client: str) -> None:
-        allowed = self._settings.questions_per_minute
-        if allowed and not self._limiter.hit(RateLimitItemPerMinute(allowed), client):
+        if wait := self._asked.take(client):
             raise TooManyQuestionsError(
-                f"More than {allowed} questions in a minute came from here.", "Wait a minute, then ask again."
+                f"More than {self._settings.questions_per_minute} questions in a minute came from here.",
+                f"Wait {seconds(wait)}, then ask again.",
             )
-
-    @cached_property
-    def _limiter(self) -> MovingWindowRateLimiter:
-        return MovingWindowRateLimiter(MemoryStorage())
 
     def _log(self, question: str, client: str, began: float, **facts: object) -> None:
         if not self._settings.question_log:

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 _COUNT = 4
 _DOCUMENTS = 4
+_MOST_READ = 60
 _MOST_ASKED = 20
 """Of a corpus that answers none of them no more are tried: each takes a tenth of a second of the machine."""
 
@@ -79,14 +80,15 @@ class Examples:
 
 
 def example_questions(assistant: "Assistant", stop: threading.Event | None = None) -> list[str]:
-    """Up to four, taken in turn from the first documents, of different forms if there are enough; each is answered,
-    by the document that it was made from, and by another sentence than the others are.
+    """Up to four, taken in turn from the first documents that have any, of different forms if there are enough; each
+    is answered, by the document that it was made from, and by another sentence than the others are.
 
     Raises:
         AssistantError: a document is no longer there.
         StoppedError: `stop` was set.
     """
-    documents = [assistant.document(stored.id) for stored in assistant.documents()[:_DOCUMENTS]]
+    first = (assistant.document(stored.id) for stored in assistant.documents()[:_MOST_READ])
+    documents = list(islice((document for document in first if any(candidates(document))), _DOCUMENTS))
     found: list[tuple[Document, Candidate]] = []
     evidence: set[tuple[str, int]] = set()
     for document, candidate in _to_try(documents):

@@ -5,23 +5,23 @@ Gradio asks for the login on its page and its API but not at its MCP door, and b
 
 import base64
 import binascii
-import hmac
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from assistant.errors import SettingsError
 from assistant.ui.desk import asked_from
+from assistant.ui.door import Door
+from assistant.ui.limiter import seconds
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
-Logins = dict[str, str]
 
 MOST_BYTES = 2_000_000
 """Of one request that is no upload: a long conversation with all its quotes has some hundred thousand."""
 
+_LOGIN = re.compile(r"/login/?$")
 _UPLOAD = re.compile(r"/gradio_api/upload/?$")
 _MCP = re.compile(r"/gradio_api/mcp(/|$)")
 _HEADERS = {
@@ -35,32 +35,8 @@ _HEADERS = {
 }
 
 
-def logins(setting: str) -> Logins:
-    """Names and passwords of `name:password,name:password`. Example: `logins("ann:x,bob:y")["bob"] == "y"`.
-
-    Raises:
-        SettingsError: a part has no name or no password. The message doesn't repeat it.
-    """
-    found: Logins = {}
-    for part in filter(None, (piece.strip() for piece in setting.split(","))):
-        name, _, password = part.partition(":")
-        if not name or not password:
-            raise SettingsError(
-                "The setting 'login' has a part that is no name and password.",
-                "Write ASSISTANT_LOGIN=name:password, several of them with commas between.",
-            )
-        found[name] = password
-    return found
-
-
-def is_login(known: Logins, name: str, password: str) -> bool:
-    """Whether these are a known name and its password; takes as long for a wrong one as for a right one."""
-    expected = known.get(name, "")
-    return hmac.compare_digest(expected.encode(), password.encode()) and name in known
-
-
-def guarded(application: Application, known: Logins, takes_uploads: bool = True) -> Application:
-    """`application` behind the guard; with `known` logins, MCP asks for one (HTTP Basic)."""
+def guarded(application: Application, door: Door, takes_uploads: bool = True) -> Application:
+    """`application` behind the guard; behind a locked door MCP asks for a login, too (HTTP Basic)."""
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,7 +45,11 @@ def guarded(application: Application, known: Logins, takes_uploads: bool = True)
         asked_from.set((scope.get("client") or ("unknown",))[0])
         headers = {name.lower(): value for name, value in scope.get("headers", [])}
         answer = _with_headers(send)
-        if known and _MCP.search(scope["path"]) and not _may_enter(headers.get(b"authorization", b""), known):
+        is_mcp, is_login = bool(_MCP.search(scope["path"])), bool(_LOGIN.search(scope["path"]))
+        if door.is_locked and (is_mcp or is_login) and (wait := door.wait()):
+            why = f"Too many wrong logins came from here. Wait {seconds(wait)}, then try again."
+            await _refuse(answer, 429, why, [(b"retry-after", str(wait).encode())])
+        elif door.is_locked and is_mcp and not _may_enter(headers.get(b"authorization", b""), door):
             await _refuse(answer, 401, "A login is needed.", [(b"www-authenticate", b'Basic realm="assistant"')])
         elif _UPLOAD.search(scope["path"]) and not takes_uploads:
             await _refuse(answer, 403, "Documents can't be changed here. Ask whoever runs this page.")
@@ -83,7 +63,7 @@ def guarded(application: Application, known: Logins, takes_uploads: bool = True)
     return guard
 
 
-def _may_enter(authorization: bytes, known: Logins) -> bool:
+def _may_enter(authorization: bytes, door: Door) -> bool:
     kind, _, value = authorization.partition(b" ")
     if kind.lower() != b"basic":
         return False
@@ -91,7 +71,7 @@ def _may_enter(authorization: bytes, known: Logins) -> bool:
         name, _, password = base64.b64decode(value, validate=True).decode("utf-8").partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return False
-    return is_login(known, name, password)
+    return door.lets_in(name, password)
 
 
 def _bounded(receive: Receive) -> Receive:

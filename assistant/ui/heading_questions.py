@@ -57,10 +57,14 @@ class Candidate(NamedTuple):
 def candidates(document: Document) -> Iterator[Candidate]:
     """Of each heading, those on top levels first, the most natural question and others in its place; and of lists that
     are led in. Example: "2. Why Shoes Sometimes Hurt" gives "Why do shoes sometimes hurt?" and "What is said about …?"
+    In another language than English only a heading that asks already is a question.
     """
     spoken = _Spoken(document)
     headings = [block for block in document.blocks if block.kind == "heading"]
     lead_ins = _of_lead_ins(document, spoken)
+    if document.metadata.language and not document.metadata.language.lower().startswith("en"):
+        headings = [block for block in headings if document.text[block.start : block.end].rstrip().endswith("?")]
+        lead_ins = iter(())
     for number, heading in enumerate(sorted(headings, key=lambda block: (block.level, block.start))):
         name = _NUMBERING.sub("", document.text[heading.start : heading.end]).strip(" \t\n:.–-")
         if _says_something(name) and name != document.title:

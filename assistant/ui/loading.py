@@ -7,12 +7,12 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ServerError, StoreBusyError
 from assistant.safety import notices
 from assistant.settings import Settings
 from assistant.types import Notice, Turn
@@ -149,7 +149,8 @@ def _open(settings: Settings, progress: "Progress") -> "Assistant":
     from assistant.assistant import Assistant  # seconds of imports, so not before the page is served
 
     assistant = Assistant.open(settings, progress)
-    assistant.ask(_REHEARSAL)
+    with suppress(StoreBusyError, ServerError):  # there may be nothing yet to answer from
+        assistant.ask(_REHEARSAL)
     assistant.warm_up()
     return assistant
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.ui.guard import Logins, logins
+from assistant.ui.door import Logins, logins
 from assistant.ui.loading import Loading
 from assistant.ui.uploads import uploads_folder
 

@@ -190,7 +190,7 @@ quoting.part("chat", ({ element, server }) => {
   }
 
   async function clear() {
-    const detail = "Its questions, answers and ratings go from this browser.";
+    const detail = "Its questions, answers and ratings are deleted from this browser.";
     if (!(await quoting.confirm("Clear this conversation?", detail, "Clear"))) return;
     store.remove(conversation.id);
     open(null);
@@ -229,6 +229,7 @@ quoting.part("chat", ({ element, server }) => {
   quoting.on("choose", open);
   quoting.on("removed", (id) => (id === null || id === conversation.id) && open(null));
   quoting.on("documents-changed", () => start.follow());
+  quoting.on("start-again", () => start.follow(true));
   quoting.on("export-rated", () => quoting.exportRated(server));
   window.addEventListener("storage", (event) => {
     if (event.key === null || !store.isOurs(event.key) || waiting || !event.key.endsWith(conversation.id)) return;

@@ -45,7 +45,7 @@
         same?.querySelector(onRemoval ? ".icon-button" : ".open-document")?.focus({ preventScroll: true });
       }
       const empty = found.length ? [] : known.documents.length ? [none("No document fits that.")] : known.problem ? [] : [nothingYet()];
-      $(".list-state").replaceChildren(...(known.problem ? [make("p", { class: "work-problem" }, known.problem)] : []), ...empty);
+      $(".list-state").replaceChildren(...(known.problem ? [notRead()] : []), ...empty);
       $(".found").textContent = wanted.length ? `${count(found.length, "document")} of ${known.documents.length.toLocaleString("en")}` : "";
       const rest = found.length - rows.length;
       $(".show-more").hidden = rest <= 0;
@@ -60,6 +60,11 @@
     };
 
     const none = (text) => make("p", { class: "none" }, text);
+
+    function notRead() {
+      const what = known.documents.length ? "What has changed in the folder has not been read." : "The documents have not been read.";
+      return quoting.failed({ what, nextStep: known.problem });
+    }
 
     function nothingYet() {
       return make("div", { class: "remark" }, make("p", { class: "what" }, "There are no documents yet."),

@@ -1,6 +1,6 @@
 /* The view of the documents: its list, the work on them, and what can be done with them. */
 quoting.part("documents", ({ element, server }) => {
-  const { make, count } = quoting;
+  const { count } = quoting;
   const $ = (selector) => element.querySelector(selector);
   let known = null; // the server's last listing, its documents included
   let isShown = false;
@@ -17,17 +17,23 @@ quoting.part("documents", ({ element, server }) => {
       known = { ...listing, documents: listing.documents ?? known?.documents ?? [] };
       list.draw(known);
     } catch (failure) {
-      $(".list-state").replaceChildren(make("div", { class: "failure", role: "alert" }, make("p", { class: "what" }, failure.what),
-        make("p", { class: "next-step" }, failure.nextStep), make("button", { type: "button", class: "quiet", onclick: load }, "Try again")));
+      $(".list-state").replaceChildren(quoting.failed(failure, quoting.button("Try again", load)));
     }
   }
 
   function starting({ phase, text, next_step: nextStep }) {
-    if (phase !== "failed") {
-      $(".list-state .pending-text")?.replaceChildren(`${text}… They are listed here as soon as the start is over.`);
+    if (phase === "failed") {
+      $(".list-state").replaceChildren(quoting.failed({ what: text, nextStep }, quoting.button("Try again", startAgain)));
       return;
     }
-    $(".list-state").replaceChildren(make("div", { class: "failure", role: "alert" }, make("p", { class: "what" }, text), make("p", { class: "next-step" }, nextStep)));
+    const words = `${text}… They are listed here as soon as the start is over.`;
+    if ($(".list-state .pending")) $(".list-state .pending-text").textContent = words;
+    else $(".list-state").replaceChildren(quoting.pending(words));
+  }
+
+  function startAgain() {
+    $("#documents-title").focus();
+    quoting.tell("start-again");
   }
 
   // Work: what the server does, whoever began it
@@ -109,7 +115,7 @@ quoting.part("documents", ({ element, server }) => {
   async function remove(one, item) {
     const next = item.nextElementSibling ?? item.previousElementSibling;
     const agreed = await quoting.confirm(`Remove “${(one.title || one.id).slice(0, 120)}”?`,
-      `It answers no more. Its file, ${one.id}, is not deleted but kept in ${known.kept_in}.`, "Remove");
+      `It is no longer quoted. Its file, ${one.id}, is not deleted but kept in ${known.kept_in}.`, "Remove");
     if (!agreed) return;
     const neighbour = next?.querySelector(".open-document")?.dataset.openDocument;
     if (!(await attempt(() => server.remove_document({ document: one.id })))) return;

@@ -59,7 +59,7 @@
       asked.querySelector(".icon-button")?.focus();
     };
     const form = make("form", { class: "edit" }, area,
-      ...(isLast ? [] : [make("p", { class: "hint" }, "What comes after it in this conversation goes.")]),
+      ...(isLast ? [] : [make("p", { class: "hint" }, "What comes after it in this conversation is deleted.")]),
       make("div", { class: "choices" }, make("button", { type: "button", class: "quiet", onclick: close }, "Cancel"),
         make("button", { type: "submit", class: "strong" }, "Ask")));
     form.addEventListener("submit", (event) => {

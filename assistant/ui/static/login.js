@@ -9,6 +9,7 @@
     try {
       const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
       if (reply.ok) return "";
+      if (reply.status === 429) return await reply.text();
       return reply.status < 500 ? "This name and this password don’t go together." : "The assistant could not look at this. Try again.";
     } catch {
       return "The assistant can’t be reached. Check that it is still running, then try again.";

@@ -59,6 +59,16 @@
     return element;
   };
 
+  quoting.button = (label, onclick) => quoting.make("button", { type: "button", class: "quiet", onclick }, label);
+
+  /** What stands in the place of something that is waited for. */
+  quoting.pending = (text) => quoting.make("p", { class: "pending" },
+    quoting.make("span", { class: "dots", "aria-hidden": "true" }), quoting.make("span", { class: "pending-text" }, text));
+
+  /** What went wrong and what to do about it, with the buttons for that. */
+  quoting.failed = ({ what, nextStep }, ...buttons) => quoting.make("div", { class: "failure", role: "alert" },
+    quoting.make("p", { class: "what" }, what), quoting.make("p", { class: "next-step" }, nextStep), ...buttons);
+
   const SHAPES = {
     copy: "M9 9h11v11H9zM5 15H4V4h11v1",
     again: "M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7",

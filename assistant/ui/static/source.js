@@ -71,10 +71,9 @@ quoting.part("source", ({ element, server }) => {
 
   function fail(quote, failure) {
     loaded = null;
-    const now = make("button", { type: "button", class: "quiet", onclick: () => go2(quote) }, "Open the document as it is now");
+    const now = quoting.button("Open the document as it is now", () => go2(quote));
     const changed = quote.sha256 && failure.what.includes("changed");
-    place.replaceChildren(make("div", { class: "failure", role: "alert" }, make("p", { class: "what" }, failure.what),
-      make("p", { class: "next-step" }, failure.nextStep), ...(changed ? [now] : [])));
+    place.replaceChildren(quoting.failed(failure, ...(changed ? [now] : [])));
   }
 
   function go2(quote) {

@@ -31,13 +31,17 @@
       if (state.phase === "ready") {
         begin.replaceChildren(...(state.documents ? examples(state.examples) : [state.problem ? notRead() : nothingYet()]));
       } else if (state.phase === "failed") {
-        begin.replaceChildren(make("div", { class: "failure", role: "alert" },
-          make("p", { class: "what" }, state.text), make("p", { class: "next-step" }, state.next_step),
-          make("button", { type: "button", class: "quiet", onclick: () => follow(true) }, "Try again")));
+        begin.replaceChildren(quoting.failed({ what: state.text, nextStep: state.next_step }, quoting.button("Try again", tryAgain)));
+      } else if (begin.querySelector(".pending")) {
+        begin.querySelector(".pending-text").textContent = `${state.text}…`;
       } else {
-        const text = begin.querySelector(".pending-text");
-        if (text) text.textContent = `${state.text}…`;
+        begin.replaceChildren(quoting.pending(`${state.text}…`));
       }
+    }
+
+    function tryAgain() {
+      element.querySelector(".welcome h2").focus();
+      follow(true);
     }
 
     /** They are asked by the server before they are shown; until then there is nothing to be chosen. */
@@ -49,14 +53,13 @@
     }
 
     function notRead() {
-      return make("div", { class: "failure", role: "alert" }, make("p", { class: "what" }, "The documents have not been read."),
-        make("p", { class: "next-step" }, state.problem));
+      return quoting.failed({ what: "The documents have not been read.", nextStep: state.problem });
     }
 
     function nothingYet() {
       return make("div", { class: "remark" }, make("p", { class: "what" }, "There are no documents yet."),
         make("p", { class: "next-step" }, "Put files into the corpus folder, or add them under Documents."),
-        make("button", { type: "button", class: "quiet", onclick: () => quoting.show("documents") }, "Go to Documents"));
+        quoting.button("Go to Documents", () => quoting.show("documents")));
     }
 
     return { follow };
