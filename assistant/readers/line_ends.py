@@ -2,7 +2,8 @@
 
 import re
 
-from assistant.readers.pdf_lines import HYPHEN, Line
+from assistant.readers.pdf_characters import HYPHEN
+from assistant.readers.pdf_runs import Line
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

@@ -9,7 +9,8 @@ from assistant.errors import DocumentError
 from assistant.layout import Reading, assemble
 from assistant.limits import Limits
 from assistant.readers.pdf_layout import pieces_of
-from assistant.readers.pdf_lines import Line, lines_of
+from assistant.readers.pdf_lines import lines_of
+from assistant.readers.pdf_runs import Line
 from assistant.readers.pptx import too_many_pages
 from assistant.types import Metadata
 

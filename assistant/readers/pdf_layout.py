@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.layout import ROW, Piece
 from assistant.readers.line_ends import append, whole_words
-from assistant.readers.pdf_lines import Line
+from assistant.readers.pdf_runs import Line
 
 _MARGIN = 0.12  # of the page's height, above and below, where running heads and feet stand
 _PAGE_NUMBER = re.compile(
