@@ -81,7 +81,7 @@ class Library:
         """
         problem = self._unread or (self._replica.failure if self._replica else None)
         if problem and not self.store.documents():
-            raise type(problem)(f"The documents have not been read. {problem.what}", problem.next_step)
+            raise type(problem)("The documents have not been read.", str(problem))
 
     @property
     def server(self) -> ChromaServer | None:

@@ -55,7 +55,7 @@ def measure(folder, browser, questions):
     """One start of the server, one conversation."""
     started = time.time()
     with (
-        server(folder / "corpus", folder / "data") as url,
+        server(folder / "corpus", folder / "data", ASSISTANT_QUESTION_LOG="false") as url,
         profile(Site(url, folder / "corpus", folder / "data", folder), browser, reduced_motion="no-preference") as page,
     ):
         page.add_init_script(NOTE_WHAT_IS_SHOWN)

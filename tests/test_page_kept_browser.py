@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from assistant.types import DISCLAIMER
-from tests.browser import answer, ask, ask_until, expect, open_page, the_conversations, visit
+from tests.browser import answer, ask, ask_until, begin_anew, expect, open_page, slow, the_conversations, visit
 from tests.conftest import PROJECT
 from tests.page_states import DOCUMENTS
 
@@ -35,6 +35,25 @@ def test_conversations_survive_a_reload_and_never_mix(page, site):
     expect(answer(page).locator("blockquote").first).to_contain_text("last resort")
     expect(ask(page, FOLLOW_UP).locator(".looked-up q")).to_contain_text(SURGERY)
     expect(the_conversations(page).locator(".hint")).to_contain_text("in this browser only")
+
+
+def test_who_leaves_before_the_answer_finds_the_question_again_and_gets_it_answered(page, site):
+    question = "How long does a flibberty lantern burn?"
+    with slow(page, "ask"):
+        page.get_by_label("Your question").fill(question)
+        page.keyboard.press("Enter")
+        expect(page.locator(".exchange")).to_have_count(1)
+        begin_anew(page)
+    the_conversations(page).locator(".kept .open", has_text=question).first.click()
+    expect(answer(page).locator("blockquote").first).to_contain_text("nine hours")
+    ask(page, SURGERY)
+    with slow(page, "ask"):
+        page.get_by_label("Your question").fill(question)
+        page.keyboard.press("Enter")
+        expect(page.locator(".exchange")).to_have_count(3)
+        open_page(page, site)
+    expect(page.locator(".exchange")).to_have_count(3)
+    expect(answer(page).locator("blockquote").first).to_contain_text("nine hours")
 
 
 def test_two_visitors_have_two_conversations(site, browser, page, look):

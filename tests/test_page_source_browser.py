@@ -56,6 +56,28 @@ def test_on_a_phone_the_document_is_a_sheet_that_keeps_the_focus_and_in_a_wide_w
     expect(page.locator("button.source").first).to_be_focused()
 
 
+def test_back_leads_from_a_phones_sheet_and_between_the_views_and_a_reload_stays(page):
+    chip = ask(page, REASONS).locator("button.source").first
+    chip.click()
+    expect(page.locator("mark.current").first).to_be_visible()
+    if is_narrow(page):
+        page.go_back()
+        expect(panel(page)).to_be_hidden()
+        expect(chip).to_be_focused()
+    else:
+        page.keyboard.press("Escape")
+    for view in ("Documents", "Measure"):
+        page.get_by_role("button", name=view, exact=True).click()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.locator(".document-list li").first).to_be_visible()
+    page.go_back()
+    expect(page.locator(".exchange")).to_be_visible()
+    page.go_forward()
+    expect(page.locator(".document-list li").first).to_be_visible()
+
+
 def test_of_a_sentence_that_stands_twice_the_one_that_was_quoted_is_highlighted(page):
     """Whichever the answer quotes: the position decides, not the words."""
     shown = ask(page, "What eases a stiff shoulder?")

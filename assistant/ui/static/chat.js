@@ -10,6 +10,12 @@ quoting.part("chat", ({ element, server }) => {
   let shown = []; // beside conversation.exchanges: { node, reply } of each, reply as the server gave it
   let waiting = null; // { node, question, turns, at, ticket } of the question that is being answered
   let warned = false;
+  let leaving = false;
+  window.addEventListener("beforeunload", () => {
+    leaving = true;
+    setTimeout(() => { leaving = false; }, 5000);
+  });
+  const LEFT = { what: "You left before this question was answered.", next_step: "Ask it again whenever you like." };
 
   // One question
 
@@ -24,6 +30,10 @@ quoting.part("chat", ({ element, server }) => {
     else place.append(node);
     const mine = { node, question, turns, at, ticket: crypto.getRandomValues(new Uint32Array(4)).join("-") };
     waiting = mine;
+    if (at === conversation.exchanges.length) { // kept at once: whoever leaves now finds it again, and its answer
+      conversation.exchanges.push({ question, state: "stopped", answer: null, notices: [], ...LEFT });
+      keep();
+    }
     node.querySelector(".reply").innerHTML = exchanges.PENDING;
     toggle();
     scrollTo(node);
@@ -33,6 +43,7 @@ quoting.part("chat", ({ element, server }) => {
     try {
       reply = await server.ask({ question, turns, ticket: mine.ticket });
     } catch (failure) {
+      if (leaving) return; // a page that is left breaks off what it has asked: that is no failure to be kept
       reply = exchanges.unreached(question, failure);
     }
     if (waiting === mine) settle(mine, reply);
@@ -187,6 +198,8 @@ quoting.part("chat", ({ element, server }) => {
       fill(at);
     });
     if (shown.length) scrollTo(shown[shown.length - 1].node);
+    const last = shown.length - 1;
+    if (replies[last]?.exchange.what === LEFT.what) ask(conversation.exchanges[last].question, last);
   }
 
   async function clear() {

@@ -56,8 +56,13 @@ quoting.part("conversations", ({ element }) => {
     for (const behind of ["masthead", "chat", "documents", "measure", "footer"]) {
       document.getElementById(behind).inert = open;
     }
-    if (open) element.querySelector("h2").focus();
-    else drawerSwitch().focus();
+    if (open) {
+      quoting.cover(() => drawer(false));
+      element.querySelector("h2").focus();
+    } else {
+      quoting.uncover();
+      drawerSwitch().focus();
+    }
   }
 
   document.addEventListener("click", (event) => {

@@ -22,5 +22,5 @@ quoting.part("masthead", ({ element }) => {
     const place = element.querySelector(".status-text");
     if (place.textContent !== text) place.textContent = text;
   });
-  quoting.show("chat", false);
+  quoting.beginView();
 });

@@ -16,6 +16,7 @@
     },
     on(event, then) {
       (listeners[event] ??= []).push(then);
+      if (event === "view" && document.body.dataset.view) then(document.body.dataset.view); // told before this part was there
     },
     tell(event, detail) {
       for (const then of listeners[event] ?? []) then(detail);
@@ -137,8 +138,22 @@
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   };
 
-  /** Shows one of the views: chat, documents, measure. */
+  const VIEWS = ["chat", "documents", "measure"];
+  const viewOfAddress = () => VIEWS.find((view) => location.hash === `#${view}`) ?? VIEWS[0];
+
+  /** Shows one of the views; the address says which, so that Back, a reload and a bookmark lead there. */
   quoting.show = (view, focus = true) => {
+    const before = document.body.dataset.view;
+    if (before && before !== view) {
+      history[history.state?.over ? "replaceState" : "pushState"](null, "", view === VIEWS[0] ? location.pathname + location.search : `#${view}`);
+    }
+    put(view, focus);
+  };
+
+  /** The view that the address asks for. */
+  quoting.beginView = () => put(viewOfAddress(), false);
+
+  function put(view, focus) {
     document.body.dataset.view = view;
     for (const button of document.querySelectorAll("#masthead [data-view]")) {
       if (button.dataset.view === view) button.setAttribute("aria-current", "page");
@@ -146,7 +161,27 @@
     }
     quoting.tell("view", view);
     if (focus) document.querySelector(`#${view} h2`)?.focus();
+  }
+
+  let over = null;
+  /** What lies over a narrow page goes when the reader goes back: `close` is called then. */
+  quoting.cover = (close) => {
+    if (!quoting.narrow.matches || over) return;
+    over = close;
+    history.pushState({ over: true }, "");
   };
+  /** It has gone otherwise. */
+  quoting.uncover = () => {
+    if (!over) return;
+    over = null;
+    if (history.state?.over) history.back();
+  };
+  window.addEventListener("popstate", () => {
+    const close = over;
+    over = null;
+    if (close) close();
+    else if (document.body.dataset.view && viewOfAddress() !== document.body.dataset.view) put(viewOfAddress(), true);
+  });
   document.addEventListener("click", (event) => {
     const menu = event.target.closest("details.menu");
     for (const open of document.querySelectorAll("details.menu[open]")) if (open !== menu) open.open = false;

@@ -18,6 +18,7 @@ quoting.part("source", ({ element, server }) => {
     panel.hidden = false;
     document.body.classList.add("with-source");
     guard();
+    quoting.cover(close);
     go(index);
     element.querySelector("h2").focus({ preventScroll: true });
   };
@@ -138,6 +139,7 @@ quoting.part("source", ({ element, server }) => {
     panel.hidden = true;
     document.body.classList.remove("with-source");
     guard();
+    quoting.uncover();
     if (opener?.isConnected) opener.focus();
     else document.getElementById("question")?.focus();
     opener = null;
