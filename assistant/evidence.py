@@ -2,7 +2,7 @@
 from which the probability of an answer is computed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.confidence import Probabilities, probabilities
@@ -78,6 +78,9 @@ class Evidence:
 SURE = 1.5
 """The logit of a passage with which nothing further is read (DECISIONS.md)."""
 
+LOOKS = (1, 2, 4)
+"""How many times `limit` passages have been read after each look, while none is sure (DECISIONS.md)."""
+
 GONE = -20.0
 """The logit of a passage that is no longer there."""
 
@@ -100,12 +103,12 @@ class EvidenceFinder:
         Raises:
             StoppedError: nobody waits for it any more.
         """
-        nearest, further = self._to_read(found, earlier.passages)
-        timer.go_on()
-        read = self._read(asked, nearest)
-        if not any(reading.answers > SURE for _, _, reading in read):
+        read: list[tuple[Document, Passage, Reading]] = []
+        for batch in self._to_read(found, earlier.passages):
             timer.go_on()
-            read += self._read(asked, further)  # before it is refused, a second look
+            read += self._read(asked, batch)
+            if any(reading.answers > SURE for _, _, reading in read):
+                break
         if not read:
             return NOTHING
         candidates = [
@@ -125,12 +128,14 @@ class EvidenceFinder:
         found = {passage.id: reading.answers for _, passage, reading in read}
         return [found.get(hit.passage.id, GONE) for hit in hits]
 
-    def _to_read(self, found: Found, beside: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
-        """The passages that are read at once, and those that are read if nothing in these answers."""
+    def _to_read(self, found: Found, beside: Sequence[Passage]) -> Iterator[list[Passage]]:
+        """The passages of each look: the nearest hits and those beside them first, then further ones."""
+        seen: set[int] = set()
         hits = [hit.passage for hit in found.hits]
-        nearest = {passage.id: passage for passage in (*hits[: self._limit], *beside)}
-        further = [passage for passage in hits[self._limit : 2 * self._limit] if passage.id not in nearest]
-        return list(nearest.values()), further
+        for look in LOOKS:
+            batch = {passage.id: passage for passage in (*hits[: look * self._limit], *beside)}
+            yield [passage for id_, passage in batch.items() if id_ not in seen]
+            seen |= batch.keys()
 
     def _read(self, asked: Standing, passages: Sequence[Passage]) -> list[tuple[Document, Passage, Reading]]:
         there = [

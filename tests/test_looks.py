@@ -1,0 +1,61 @@
+"""How many passages are read for a question: few where one surely answers, more before it is refused."""
+
+import pytest
+
+from assistant import Assistant
+from assistant.models import READER
+from assistant.reading import Reading
+
+QUESTION = "When does the boat race start?"
+SOUNDS_LIKE_IT = "The boat race, when it does start, is a race of boat number {}.\n"
+
+
+class NoonReader:
+    """Takes whatever speaks of noon for an answer, and keeps what it was given."""
+
+    name = READER.name
+
+    def __init__(self):
+        self.given = []
+
+    def read(self, question, passages):
+        self.given += passages
+        return [_reading("noon" in " ".join(passage.sentences), len(passage.sentences)) for passage in passages]
+
+
+def _reading(answers, sentences):
+    logit = 6.0 if answers else -6.0
+    return Reading(logit, -20.0, (logit,) * sentences, (0.0,) * 6)
+
+
+@pytest.fixture
+def reader(monkeypatch):
+    made = NoonReader()
+    monkeypatch.setattr("assistant.assistant.open_reader", lambda *_: made)
+    return made
+
+
+def _asked(library, corpus, texts):
+    for number, text in enumerate(texts):
+        (corpus / f"{number:02}.txt").write_text(text)
+    library.sync()
+    return Assistant(library).ask(QUESTION)
+
+
+def test_what_answers_is_found_behind_nine_passages_that_only_sound_like_it(library, corpus, reader):
+    answer = _asked(library, corpus, [*(SOUNDS_LIKE_IT.format(n) for n in range(9)), "Everybody sets out at noon.\n"])
+    assert [quote.text for quote in answer.quotes] == ["Everybody sets out at noon."]
+    assert len(reader.given) == 10, "each passage once"
+
+
+def test_where_the_nearest_surely_answers_nothing_further_is_read(library, corpus, reader):
+    sure = "The boat race does start at noon.\n"
+    answer = _asked(library, corpus, [sure, *(SOUNDS_LIKE_IT.format(n) for n in range(9))])
+    assert [quote.text for quote in answer.quotes] == [sure.strip()]
+    assert len(reader.given) == 3
+
+
+def test_before_a_question_is_refused_twelve_passages_are_read_of_many(library, corpus, reader):
+    answer = _asked(library, corpus, [SOUNDS_LIKE_IT.format(n) for n in range(30)])
+    assert answer.outcome == "not_in_documents"
+    assert len(reader.given) == 12
