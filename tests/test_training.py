@@ -161,7 +161,7 @@ def test_the_written_questions_are_in_order():
     lines = questions.read(questions.WRITTEN, Written)
     assert len({line.place for line in lines}) == len(lines) > 1900
     questioned = [(line.place, one.question) for line in lines for group in line_groups(line) for one in group]
-    assert len(set(questioned)) == len(questioned) > 35_000  # nothing is asked of a stretch twice
+    assert len(set(questioned)) == len(questioned) > 47_000  # nothing is asked of a stretch twice
     for line in lines:
         asked = [*line.answerable, *line.partly]
         assert all(line.start <= start < end <= line.end for one in asked for start, end in one.evidence)
@@ -173,7 +173,7 @@ def test_the_written_questions_are_in_order():
 def test_the_written_conversations_are_in_order():
     lines = questions.read(questions.CONVERSATIONS, questions.Conversations)
     talks = [conversation for line in lines for conversation in line.conversations]
-    assert len(talks) > 1100
+    assert len(talks) > 1600
     for first, *later in talks:
         assert first.evidence and not first.kind and later
         assert all(turn.kind and turn.standalone and bool(turn.evidence) != bool(turn.open_words) for turn in later)
