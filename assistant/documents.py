@@ -12,7 +12,7 @@ from typing import NamedTuple
 import yaml
 
 from assistant.errors import DocumentError, UnopenedFileError
-from assistant.furniture import furniture_kind
+from assistant.furniture import contents_entries, furniture_kind
 from assistant.language import language_of
 from assistant.layout import ROW
 from assistant.limits import Limits
@@ -99,11 +99,17 @@ def _merged(*known: Metadata) -> Metadata:
     return Metadata(**{name: next((v for m in known if (v := getattr(m, name).strip())), "")[:300] for name in names})
 
 
-def _mark_furniture(text: str, blocks: Iterable[Block]) -> Iterable[Block]:
-    """Turn blocks into furniture that are so by their own words, or stand under a heading that is."""
+def _mark_furniture(text: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
+    """Turn blocks into furniture that are so by their own words, stand under a heading that is, or only say
+    where the headings are.
+    """
+    bodies = [block for block in blocks if block.kind in ("paragraph", "item")]
+    headings = [text[block.start : block.end] for block in blocks if block.kind == "heading"]
+    entries = contents_entries([text[block.start : block.end] for block in bodies], headings)
+    pointers = {bodies[number].start for number in entries}
     hidden_level: int | None = None
     for block in blocks:
-        kind = furniture_kind(text[block.start : block.end])
+        kind = "contents" if block.start in pointers else furniture_kind(text[block.start : block.end])
         if block.level == ROW:
             kind, block = (None if kind == "trail" else kind), replace(block, level=0)
         if block.kind == "heading" and (hidden_level is None or block.level <= hidden_level):

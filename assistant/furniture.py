@@ -58,6 +58,8 @@ _PATTERNS = {
 }
 _FURNITURE = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _PATTERNS.items()}
 _TRAIL = re.compile(r"\s[|»›>·•]\s|\s/\s")
+_ENTRY = re.compile(r".*?\d{1,4}([-–.]\d{1,4})?|(\d+[.-]){1,5}\d+\b.*")  # a page at the end, or a section in front
+_FEWEST_ENTRIES = 3
 _LONGEST = 200  # a longer text is prose, whatever it begins with
 
 
@@ -74,6 +76,31 @@ def furniture_kind(text: str) -> str | None:
         if pattern.fullmatch(line):
             return kind
     return "trail" if _is_trail(line) else None
+
+
+def contents_entries(texts: list[str], headings: list[str]) -> set[int]:
+    """The numbers of the texts that are entries of a table of contents: some after each other that have the words
+    of a heading, and the number of a page or of a section besides.
+
+    Example: "1. Purpose ..... 4" or "2.1.4 | Purpose", where "1. Purpose" or "Purpose" is a heading; a list that
+    only names its headings ("Purpose") may be an answer.
+    """
+    known = {" ".join(heading.split()) for heading in headings}
+    words = {_letters(heading) for heading in headings} - {""}
+    entries: set[int] = set()
+    run: list[int] = []
+    for number, text in enumerate([*texts, ""]):
+        line = " ".join(text.split())
+        if len(line) <= _LONGEST and _ENTRY.fullmatch(line) and line not in known and _letters(line) in words:
+            run.append(number)
+        else:
+            entries.update(run if len(run) >= _FEWEST_ENTRIES else ())
+            run = []
+    return entries
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W\d_]+", "", text).casefold()
 
 
 def _is_trail(line: str) -> bool:

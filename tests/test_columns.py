@@ -179,3 +179,36 @@ def test_a_list_of_numbered_items_is_no_column_of_numbers():
         for left, bottom, *_, words in [(50, top, 10, False, f"{n}."), *lines(BACK, 68, top, 80)]
     ]
     assert texts(read(page)) == [BACK] * 3
+
+
+def test_a_paragraph_goes_on_over_a_box_at_the_end_of_its_page_and_a_table_on_the_next():
+    first = [
+        *lines(BACK, 50, 700),
+        (50, 560, 10, False, "A doctor who knows the person can tell"),
+        (50, 548, 10, False, "within some minutes what it is, mostly,"),
+    ]
+    box = [(310, 700, 12, True, "In short"), *lines("Backs recover by themselves.", 310, 680)]
+    second = [*table(*SHORT), *lines("without a picture of the back or any blood taken. " + NECK, 50, 600)]
+    document = read([*first, *box], second)
+    whole = next(text for text in texts(document) if "what it is, mostly, without a picture of the back" in text)
+    start = document.text.index(whole)
+    assert document.page_at(start) == 1 and document.page_at(document.text.index("without a picture")) == 2
+    assert (
+        document.page_at(document.text.index("Backs recover")) == 1
+        and document.page_at(document.text.index("Ibuprofen")) == 2
+    )
+
+
+@pytest.mark.parametrize("mark", ["\x95", "b.", "12."])
+def test_a_bullet_or_number_far_before_its_text_makes_an_item(mark):
+    page = [
+        line
+        for top in (700, 640)
+        for line in [
+            (50, top, 10, False, mark),
+            *lines("Walking for half an hour every day helps most people with pain in the back", 80, top),
+        ]
+    ]
+    document = read(page)
+    assert {block.kind for block in document.blocks} == {"item"}
+    assert texts(document) == ["Walking for half an hour every day helps most people with pain in the back"] * 2

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.furniture import furniture_kind
+from assistant.furniture import contents_entries, furniture_kind
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,30 @@ def test_what_may_be_evidence_is_not_furniture(line):
 
 def test_a_long_text_is_prose_whatever_it_begins_with():
     assert furniture_kind("Related: " + "this happens often and to many people, " * 10) is None
+
+
+HEADINGS = ["A. Purpose", "B. Duties", "Form 940", "Reports"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["A. Purpose1-1", "B. Duties 1-2", "Reports .... 12"],
+        ["1.1 | A. Purpose", "1.2 | B. Duties", "1.3-4 Reports"],
+    ],
+)
+def test_headings_after_each_other_with_page_or_section_numbers_are_contents(texts):
+    assert contents_entries(["Words before.", *texts, "Words after."], HEADINGS) == {1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["A. Purpose", "B. Duties", "Reports"],
+        ["A. Purpose 1", "B. Duties 2", "Something else 3"],
+        ["Form 940", "Form 940", "Form 940"],
+        ["12", "13", "14"],
+    ],
+)
+def test_a_list_that_names_headings_without_their_pages_may_be_an_answer(texts):
+    assert contents_entries(texts, HEADINGS) == set()

@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from assistant.layout import ROW, Piece
 from assistant.readers.line_ends import append, whole_words
+from assistant.readers.pdf_groups import Group, is_open, join_cut
 from assistant.readers.pdf_runs import Line
 
 _MARGIN = 0.12  # of the page's height, above and below, where running heads and feet stand
@@ -14,28 +15,8 @@ _PAGE_NUMBER = re.compile(
     r"\W*(page|p\.|seite|s\.)?\s*(\d{1,4}|[ivxlc]{1,6})(\s*(of|/|von|\|)\s*\d{1,4})?\W*", re.IGNORECASE
 )
 _BULLET = re.compile(r"([•·◦▪–‣►●○■□➢✓*\uf0b7\uf0a7-]|\(?\d{1,3}[.)]|\([a-z]{1,4}\)|[a-z][.)])\s+(?=\S)")
-_SENTENCE_ENDS = re.compile(r"[.!?:…。！？؟][\"'”’)\]\d,–*†]*$")
 _LONGEST_HEADING = 130
 _LARGER = 1.07
-
-
-@dataclass(slots=True)
-class _Group:
-    """Lines that belong together, on the way to a Piece. `breaks` are the lines that begin a new page."""
-
-    kind: str
-    lines: list[Line]
-    page: int
-    joint: str = ""
-    breaks: list[int] = field(default_factory=list)
-
-    @property
-    def last(self) -> Line:
-        return self.lines[-1]
-
-    @property
-    def last_page(self) -> int:
-        return self.page + len(self.breaks)
 
 
 def pieces_of(pages: list[list[Line]], heights: list[float]) -> Iterator[Piece]:
@@ -43,10 +24,10 @@ def pieces_of(pages: list[list[Line]], heights: list[float]) -> Iterator[Piece]:
     body_size = _body_size(pages)
     repeated = _repeated(pages, heights)
     words = whole_words(pages)
-    groups: list[_Group] = []
+    groups: list[Group] = []
     for number, (lines, height) in enumerate(zip(pages, heights, strict=True)):
         on_page = list(_groups(lines, height, number, body_size, repeated))
-        _continue(groups, on_page, body_size)
+        join_cut(groups, on_page, body_size)
         groups += on_page
     levels = _levels(groups)
     page = -1
@@ -80,11 +61,11 @@ def _in_margin(line: Line, height: float) -> bool:
     return not _MARGIN * height < line.bottom < (1 - _MARGIN) * height
 
 
-def _groups(lines: list[Line], height: float, number: int, body_size: float, repeated: set[str]) -> Iterator[_Group]:
+def _groups(lines: list[Line], height: float, number: int, body_size: float, repeated: set[str]) -> Iterator[Group]:
     """The groups of one page."""
-    group: _Group | None = None
+    group: Group | None = None
     for line in lines:
-        line = _unstretched(line, group)
+        line = _with_mark(_unstretched(line, group))
         kind = _kind(line, body_size)
         margin = _in_margin(line, height) and (_key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text))
         if margin or line.is_turned:
@@ -97,20 +78,28 @@ def _groups(lines: list[Line], height: float, number: int, body_size: float, rep
         if group:
             yield group
         joint = "\n" if group and group.kind == kind == "row" else ""
-        group = _Group(kind, [line], number, joint)
+        group = Group(kind, [line], number, joint)
     if group:
         yield group
 
 
-def _unstretched(line: Line, group: _Group | None) -> Line:
+def _unstretched(line: Line, group: Group | None) -> Line:
     """A line of justified text with wide blanks looks like a row; it has the edges of the line above it."""
-    if line.cells == 1 or group is None or group.kind not in ("paragraph", "item") or not _is_open(group.last):
+    if line.cells == 1 or group is None or group.kind not in ("paragraph", "item") or not is_open(group.last):
         return line
     last = group.last
     same_edges = abs(line.left - last.left) < 2 * line.size and abs(line.right - last.right) < 0.6 * line.size
     if not same_edges or not 0.3 * line.size < last.bottom - line.bottom < 1.75 * line.size:
         return line
     return replace(line, text=line.text.replace(" | ", " "), cells=1)
+
+
+def _with_mark(line: Line) -> Line:
+    """A bullet or a number far before its text looks like a cell, and the two like a row."""
+    mark, _, rest = line.text.partition(" | ")
+    if line.cells == 2 and _BULLET.sub("", f"{mark} x") == "x" and re.search(r"[^\W\d_]{3}", rest):
+        return replace(line, text=f"{mark} {rest}", cells=1)
+    return line
 
 
 def _goes_on_as(kind: str) -> str:
@@ -130,7 +119,7 @@ def _kind(line: Line, body_size: float) -> str:
     return "paragraph"
 
 
-def _goes_on(group: _Group, line: Line, loose: bool = True) -> bool:
+def _goes_on(group: Group, line: Line, loose: bool = True) -> bool:
     """Whether `line` continues the group: the next line below, in the same letters, not indented anew."""
     last = group.last
     if group.kind in ("row", "furniture") or not 0.9 < line.size / max(last.size, 0.1) < 1.12:
@@ -143,7 +132,7 @@ def _goes_on(group: _Group, line: Line, loose: bool = True) -> bool:
     if group.kind == "heading":
         same = line.is_bold == last.is_bold and line.text.isupper() == last.text.isupper()
         return same and abs(line.size - last.size) < 0.6
-    if last.is_divided or not _SENTENCE_ENDS.search(last.text):
+    if is_open(last):
         return not (group.kind == "item" and line.left < group.lines[0].left - 0.5 * line.size)
     widest = max(each.right for each in group.lines)
     is_indented = line.left > last.left + 0.8 * line.size and group.kind != "item" and len(group.lines) > 1
@@ -151,58 +140,19 @@ def _goes_on(group: _Group, line: Line, loose: bool = True) -> bool:
     return not (is_indented or ends_early or (group.kind == "item" and line.left < last.left - 0.5 * line.size))
 
 
-def _continue(before: list[_Group], on_page: list[_Group], body_size: float) -> None:
-    """Join what was cut by a column's or a page's end: a paragraph without an end, and the next that begins
-    in the middle of a sentence. Across pages, it becomes the last of its page.
-    """
-    open_group = _unfinished(before[-12:], body_size)
-    for group in list(on_page):
-        if group.kind not in ("paragraph", "item") or not _is_body(group.lines[0], body_size):
-            continue
-        goes_on = group.kind == "paragraph" and open_group and _begins_inside(group.lines[0], open_group.last)
-        if goes_on and open_group and open_group.last_page >= group.page - 1:
-            if open_group.last_page < group.page:
-                before.remove(open_group)
-                before.append(open_group)
-                open_group.breaks.append(len(open_group.lines))
-            open_group.lines += group.lines
-            on_page.remove(group)
-            group = open_group
-        open_group = group if _is_open(group.last) else None
-
-
-def _unfinished(groups: list[_Group], body_size: float) -> _Group | None:
-    for group in reversed(groups):
-        if group.kind in ("paragraph", "item") and _is_body(group.last, body_size):
-            return group if _is_open(group.last) else None
-    return None
-
-
-def _is_body(line: Line, body_size: float) -> bool:
-    return abs(line.size - body_size) <= 0.1 * body_size
-
-
-def _is_open(line: Line) -> bool:
-    return line.is_divided or not _SENTENCE_ENDS.search(line.text)
-
-
-def _begins_inside(line: Line, last: Line) -> bool:
-    return last.is_divided or line.text[0].islower() or (line.text[0] in "(“‘" and line.text[1:2].islower())
-
-
-def _levels(groups: list[_Group]) -> dict[tuple[float, bool, bool], int]:
+def _levels(groups: list[Group]) -> dict[tuple[float, bool, bool], int]:
     """The level of each style of heading: larger before smaller, capitals before others, bold before light."""
     styles = {_style(group) for group in groups if group.kind == "heading"}
     ranked = sorted(styles, key=lambda style: (-style[0], not style[1], not style[2]))
     return {style: min(6, rank) for rank, style in enumerate(ranked, 1)}
 
 
-def _style(group: _Group) -> tuple[float, bool, bool]:
+def _style(group: Group) -> tuple[float, bool, bool]:
     line = group.lines[0]
     return round(line.size * 2) / 2, line.text.isupper(), line.is_bold
 
 
-def _piece(group: _Group, levels: dict[tuple[float, bool, bool], int], words: set[str], new_pages: int) -> Piece:
+def _piece(group: Group, levels: dict[tuple[float, bool, bool], int], words: set[str], new_pages: int) -> Piece:
     text = ""
     page_breaks = [0] * new_pages
     for index, line in enumerate(group.lines):
