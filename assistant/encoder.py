@@ -33,6 +33,7 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # the threads go to whole texts instead, see the module
+        options.enable_mem_pattern = False  # it would keep a plan for each length of text, and gains nothing
         self._session = onnxruntime.InferenceSession(
             str(paths["model.onnx"]), options, providers=["CPUExecutionProvider"]
         )

@@ -10,6 +10,7 @@ from assistant.chroma_server import ChromaServer
 from assistant.corpus_folder import put_in, take_back, take_out
 from assistant.embedding import Embedder, open_embedder
 from assistant.errors import CorpusError, ServerError, StoreBusyError, StoreError
+from assistant.memory import keep_together
 from assistant.model_change import sync_with_model
 from assistant.replica import Replica
 from assistant.reports import FileProgress, Progress, Refused, SyncReport
@@ -33,6 +34,7 @@ class Library:
     """
 
     def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        keep_together()
         self.settings = settings
         self.store = Store(settings.data_folder, settings.busy_wait_seconds)
         self.embedder = embedder or open_embedder(settings.embedding_model, settings.threads)

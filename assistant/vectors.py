@@ -2,15 +2,14 @@
 
 Chroma, by way of llama-index, is the vector index: a cache of the store's vectors that is brought in
 line with them whenever the store has changed. Chroma allows one process a folder, and importing it
-takes seconds; a second process, and the first seconds of any, search the store's vectors exactly.
+takes seconds; a second process, and the first seconds of any, search the store's vectors exactly. Where
+most of what it holds was removed, its place is taken by a new one, made in the background.
 """
 
 import logging
-import os
 import shutil
 import threading
-import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,14 +17,15 @@ from typing import Any, Protocol
 import numpy as np
 from filelock import FileLock, Timeout
 
+from assistant.chroma_folder import ChromaVectors, folders, new_folder
 from assistant.chroma_server import ChromaServer
 from assistant.encoder import Floats, stack
 from assistant.errors import ServerError
-from assistant.shared_vectors import Neighbours, SharedVectors, search, vector_store
+from assistant.memory import give_back
+from assistant.shared_vectors import Neighbours, SharedVectors
 from assistant.store import Store
 
 logger = logging.getLogger(__name__)
-_BATCH = 2000
 
 
 class VectorIndex(Protocol):
@@ -72,45 +72,6 @@ class ExactVectors:
             return self._ids, self._matrix
 
 
-class ChromaVectors:
-    """The same passages in a Chroma collection, searched through llama-index's `ChromaVectorStore`."""
-
-    def __init__(self, store: Store, collection: Any) -> None:
-        self._store = store
-        self._collection = collection
-        self._lock = threading.Lock()
-        self._generation = -1
-        self.vector_store = vector_store(collection)
-        self.bring_in_line()
-
-    def nearest(self, vector: Floats, limit: int) -> Neighbours:
-        """Passage ids with their cosine, best first; of equals the older passage."""
-        self.bring_in_line()
-        found = [(int(node_id), cosine) for node_id, cosine in search(self.vector_store, vector, limit)]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
-
-    def ids(self) -> list[int]:
-        """The passages that it would find, ascending."""
-        self.bring_in_line()
-        return sorted(self._present())
-
-    def _present(self) -> set[int]:
-        return {int(node_id) for node_id in self._collection.get(include=[])["ids"]}
-
-    def bring_in_line(self) -> None:
-        """Add what the collection lacks and take out what the store no longer has."""
-        with self._lock:
-            if self._generation >= (generation := self._store.generation):
-                return  # also for a reader who still sees an older state: it must not undo newer changes
-            wanted = set(self._store.passage_ids())
-            present = self._present()
-            for batch in _batches(sorted(present - wanted)):
-                self.vector_store.delete_nodes([str(passage_id) for passage_id in batch])
-            for batch in _batches(sorted(wanted - present)):
-                self.vector_store.add(_nodes(self._store, batch))
-            self._generation = generation
-
-
 class Vectors:
     """The vector index of a data folder: exact at first, Chroma as soon as it is ready and ours; or that of
     a Chroma `server`, and exact whenever that is away.
@@ -122,7 +83,11 @@ class Vectors:
         self._name = "passages-" + fingerprint.rpartition(":")[2]
         self._exact = ExactVectors(store, dimension)
         self._chroma: ChromaVectors | None = None
+        self._folder = store.folder / "chroma"
         self._folder_lock = FileLock(store.folder / "chroma.lock", thread_local=False)
+        self._closing = threading.Event()
+        self._renewal: threading.Thread | None = None
+        self._one_renewal = threading.Lock()
 
     @property
     def chroma(self) -> "ChromaVectors | None":
@@ -134,12 +99,15 @@ class Vectors:
         if self._shared and not self._shared.is_resting:
             with suppress(ServerError):
                 return self._shared.nearest(vector, limit)
-        if self._chroma is not None:
+        if chroma := self._chroma:
             try:
-                return self._chroma.nearest(vector, limit)
+                found = chroma.nearest(vector, limit)
+                self._renew_if_mostly_removed(chroma)
+                return found
             except Exception:  # Chroma has no common base for its errors; the cache must never cost an answer
-                logger.exception("Chroma failed and is left out from here on; restart to make it anew.")
-                self._chroma = None
+                if self._chroma is chroma:  # else another has just taken its place
+                    logger.exception("Chroma failed and is left out from here on; restart to make it anew.")
+                    self._chroma = None
         return self._exact.nearest(vector, limit)
 
     def indexed(self) -> dict[str, list[int]]:
@@ -156,9 +124,9 @@ class Vectors:
         except Timeout:
             logger.info("Another process has the Chroma folder; searching the store's vectors exactly.")
             return
-        for folder in _chroma_folders(self._store.folder / "chroma"):
+        for folder in folders(self._folder):
             try:
-                self._chroma = ChromaVectors(self._store, _open_collection(folder, self._name))
+                self._chroma = ChromaVectors(self._store, folder, self._name, self._closing)
                 return
             except Exception:  # whatever is wrong with the cache, it is made anew from the store
                 logger.warning("The Chroma folder '%s' can't be used as it is; making it anew.", folder, exc_info=True)
@@ -176,51 +144,50 @@ class Vectors:
         thread.start()
         return thread
 
+    def wait_until_renewed(self) -> None:
+        """Wait for the new Chroma folder, if one is being made."""
+        if renewal := self._renewal:
+            renewal.join()
+
     def close(self) -> None:
         """Leave the Chroma folder to others."""
-        self._chroma = None
+        self._closing.set()
+        self.wait_until_renewed()
+        chroma, self._chroma = self._chroma, None
+        if chroma:
+            chroma.close()
         self._folder_lock.release()
+
+    def _renew_if_mostly_removed(self, chroma: ChromaVectors) -> None:
+        """In the background; until then, `chroma` goes on."""
+        if not chroma.is_mostly_removed or self._closing.is_set():
+            return
+        with self._one_renewal:
+            if self._renewal is None and self._chroma is chroma:
+                self._renewal = threading.Thread(target=self._renew, args=(chroma,), name="renew-chroma", daemon=True)
+                self._renewal.start()
+
+    def _renew(self, old: ChromaVectors) -> None:
+        """Another folder takes the old one's place, once it is in line with the store."""
+        folder = new_folder(self._folder)
+        try:
+            new = ChromaVectors(self._store, folder, self._name, self._closing)
+        except Exception:  # it goes on with the old one, and the next start tries again
+            logger.warning("Chroma can't use the new folder '%s'; it keeps what was removed.", folder, exc_info=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            return
+        finally:
+            self._store.close()  # this thread's connection
+        if self._closing.is_set():
+            new.discard()
+            return
+        self._chroma = new
+        old.discard()
+        give_back()
+        self._renewal = None
 
 
 def discard_chroma(data_folder: Path) -> None:
     """Have Chroma's folder made anew at the next start; not while a process has it open, which brings it in line."""
     with suppress(Timeout), FileLock(data_folder / "chroma.lock", timeout=0):
         shutil.rmtree(data_folder / "chroma", ignore_errors=True)
-
-
-def _chroma_folders(parent: Path) -> Iterator[Path]:
-    """The folder there is, if any, and a new one. New means another name: within a process, Chroma does not
-    open a path again at which it failed.
-    """
-    yield from sorted(folder for folder in parent.glob("*") if folder.is_dir())[:1]
-    yield parent / uuid.uuid4().hex[:8]
-
-
-def _open_collection(folder: Path, name: str) -> Any:
-    os.environ["ANONYMIZED_TELEMETRY"] = "False"
-    import chromadb
-    from chromadb.config import Settings as ChromaSettings
-
-    client = chromadb.PersistentClient(str(folder), ChromaSettings(anonymized_telemetry=False))
-    for other in client.list_collections():
-        if other.name != name:
-            client.delete_collection(other.name)  # vectors of another model
-    return client.get_or_create_collection(
-        name,
-        embedding_function=None,  # vectors are always given; Chroma's default would fetch a model
-        configuration={"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}},
-    )
-
-
-def _nodes(store: Store, ids: Iterable[int]) -> list[Any]:
-    from llama_index.core.schema import TextNode
-
-    rows = store.vectors(list(ids))
-    return [
-        TextNode(id_=str(passage_id), text="", metadata={"document": document}, embedding=vector.tolist())
-        for passage_id, document, vector in rows
-    ]
-
-
-def _batches(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

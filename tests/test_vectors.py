@@ -1,8 +1,10 @@
 import shutil
+import threading
 
 import numpy as np
 import pytest
 
+from assistant import chroma_folder
 from assistant.encoder import unit_length
 from assistant.passages import split
 from assistant.store import Store
@@ -13,7 +15,11 @@ from assistant.writing import EmbeddedPassage
 RANDOM = np.random.default_rng(7)
 
 
-def put(store, name, count):
+def direction(dimension):
+    return unit_length(RANDOM.normal(size=dimension).astype(np.float32))
+
+
+def put(store, name, count, dimension=16):
     text = "\n".join(f"Sentence number {i} of {name}." for i in range(count))
     blocks, start = [], 0
     for line in text.split("\n"):
@@ -21,8 +27,8 @@ def put(store, name, count):
         start += len(line) + 1
     document = Document(name, name, text, tuple(blocks))
     rows = [
-        EmbeddedPassage(p, unit_length(RANDOM.normal(size=16).astype(np.float32)), np.ones((1, 16), np.float32), "x")
-        for p in split(document)
+        EmbeddedPassage(passage, direction(dimension), np.ones((1, dimension), np.float32), "x")
+        for passage in split(document)
     ]
     with store.writing() as writer:
         writer.replace(document, "s", rows)
@@ -100,3 +106,94 @@ def test_an_empty_store_has_no_neighbours(tmp_path):
     empty.load_chroma()
     assert empty.nearest(questions()[0], 5) == []
     empty.close()
+
+
+@pytest.fixture
+def soon_renewed(monkeypatch):
+    """A new folder is worth it from 20 removed passages on."""
+    monkeypatch.setattr(chroma_folder, "_LITTLE", 20)
+
+
+def folders_of(store):
+    return list((store.folder / "chroma").glob("*"))
+
+
+def size(store):
+    return sum(path.stat().st_size for path in (store.folder / "chroma").rglob("*") if path.is_file())
+
+
+@pytest.mark.usefixtures("soon_renewed")
+def test_after_ten_rounds_of_replacing_everything_chroma_holds_little_more_than_what_there_is(tmp_path):
+    store = Store(tmp_path / "data")
+    put(store, "a.txt", 150, 256)
+    vectors = Vectors(store, 256, "test:abc")
+    vectors.load_chroma()
+    before = size(store)
+    for _ in range(10):
+        put(store, "a.txt", 150, 256)
+        vectors.nearest(direction(256), 5)
+        vectors.wait_until_renewed()
+    assert size(store) < 1.5 * before  # more than four times as large where what was removed stays
+    assert vectors.chroma.ids() == store.passage_ids()
+    vectors.close()
+
+
+@pytest.mark.usefixtures("soon_renewed")
+def test_a_new_folder_takes_the_place_of_one_that_holds_mostly_what_was_removed(store, vectors):
+    old, first = folders_of(store), vectors.chroma
+    put(store, "a.txt", 25)
+    assert agree(vectors, ExactVectors(store, 16))
+    vectors.wait_until_renewed()
+    assert vectors.chroma is not first
+    assert len(folders_of(store)) == 1 and folders_of(store) != old
+    assert agree(vectors, ExactVectors(store, 16))
+    put(store, "b.txt", 5)
+    assert agree(vectors, ExactVectors(store, 16))
+
+
+@pytest.mark.usefixtures("soon_renewed")
+def test_what_was_removed_is_still_counted_after_a_restart(store, vectors, tmp_path):
+    put(store, "a.txt", 15)
+    vectors.chroma.bring_in_line()
+    vectors.close()
+    copy = tmp_path / "copy"
+    shutil.copytree(store.folder, copy)
+    again = Vectors(Store(copy), 16, "test:abc")
+    again.load_chroma()
+    first = again.chroma
+    again.nearest(direction(16), 5)
+    again.wait_until_renewed()
+    assert again.chroma is not first
+    assert agree(again, ExactVectors(store, 16))
+    again.close()
+
+
+@pytest.mark.usefixtures("soon_renewed")
+def test_a_process_that_ends_while_a_new_folder_is_made_leaves_only_the_old_one(store, vectors, monkeypatch):
+    old, nodes, begun = folders_of(store), chroma_folder._nodes, threading.Event()
+    put(store, "a.txt", 10)
+    vectors.chroma.bring_in_line()
+
+    def slowly(*given):
+        begun.set()
+        vectors._closing.wait(20)
+        return nodes(*given)
+
+    monkeypatch.setattr(chroma_folder, "_nodes", slowly)
+    vectors.nearest(direction(16), 5)
+    assert begun.wait(20)
+    assert agree(vectors, ExactVectors(store, 16))  # meanwhile
+    vectors.close()
+    assert folders_of(store) == old
+
+
+def test_of_two_folders_that_a_kill_has_left_one_is_used_and_the_other_is_removed(store, vectors, tmp_path):
+    vectors.close()
+    copy = tmp_path / "copy"
+    shutil.copytree(store.folder, copy)
+    (copy / "chroma" / "zzz").mkdir()
+    again = Vectors(Store(copy), 16, "test:abc")
+    again.load_chroma()
+    assert [folder.name for folder in folders_of(again._store)] == [folder.name for folder in folders_of(store)]
+    assert agree(again, ExactVectors(store, 16))
+    again.close()
