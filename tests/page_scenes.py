@@ -172,8 +172,8 @@ def welcome_without_chroma(page):
 def asked_without_chroma(page):
     begin_anew(page)
     shown = ask(page, "How long does a gadget last?")
-    expect(shown.locator(".reply")).to_contain_text("The documents have not been read. The Chroma server at")
-    expect(shown.locator(".reply")).to_contain_text("Start it (chroma run)")
+    expect(shown.locator(".what")).to_have_text("The documents have not been read.")
+    expect(shown.locator(".next-step")).to_contain_text("can't be used: connection refused. Start it (chroma run)")
 
 
 def documents_without_chroma(page):

@@ -102,6 +102,22 @@ def test_an_answer_is_copied_with_its_source_and_disclaimer(page):
     assert DISCLAIMER in copied.replace("\\", "")
 
 
+def test_a_message_at_the_foot_covers_no_question_that_is_written_and_stays_in_its_view(page):
+    ask(page, SURGERY).get_by_role("button", name="Good answer").click()
+    said = page.locator("#footer .said")
+    page.get_by_label("Your question").fill("A long question.\n" * 8)
+    expect(said).to_have_text("Thank you. Kept in this browser.")
+    assert below(said) <= page.locator(".composer").bounding_box()["y"]
+    page.get_by_label("Your question").fill("")
+    page.get_by_role("button", name="Documents", exact=True).click()
+    expect(said).to_be_empty()
+
+
+def below(locator):
+    box = locator.bounding_box()
+    return box["y"] + box["height"]
+
+
 def test_a_conversation_is_exported_as_json_that_verify_accepts_and_as_markdown(page, site, tmp_path):
     ask(page, SURGERY)
     ask(page, "???")

@@ -37,6 +37,7 @@ quoting.part("chat", ({ element, server }) => {
     node.querySelector(".reply").innerHTML = exchanges.PENDING;
     toggle();
     scrollTo(node);
+    quoting.say("");
     quoting.announce("Looking through the documents");
     tellWhileWaiting(mine);
     let reply;
@@ -210,6 +211,9 @@ quoting.part("chat", ({ element, server }) => {
     box.focus();
   }
 
+  /** A long one is shown in part until it is touched. */
+  place.addEventListener("click", (event) => event.target.closest(".looked-up")?.classList.add("whole"));
+
   // Where questions are written
 
   const composer = element.querySelector(".composer");
@@ -226,6 +230,7 @@ quoting.part("chat", ({ element, server }) => {
   function grow() {
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight, 160)}px`;
+    document.body.style.setProperty("--composer", `${composer.offsetHeight}px`); // messages stay above it
   }
   stop.addEventListener("click", () => {
     end();

@@ -48,7 +48,7 @@ quoting.part("measure", ({ element, server }) => {
   function progress() {
     $(".outcome").hidden = true;
     const bar = $(".measuring progress");
-    $("#measuring-title").textContent = latest.stopped ? "Being stopped…" : latest.total ? `Asking “${latest.name}”` : `Checking “${latest.name}”, then the models are loaded`;
+    $("#measuring-title").textContent = latest.stopped ? "Being stopped…" : latest.total ? `Asking “${latest.name}”` : `Getting ready to ask “${latest.name}”`;
     if (latest.total) bar.value = latest.done / latest.total;
     else bar.removeAttribute("value");
     $(".measuring .bar-count").textContent = latest.total ? `${latest.done.toLocaleString("en")} of ${count(latest.total, "question")}` : "";

@@ -96,15 +96,18 @@
     quoting.make("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...attributes },
       quoting.icon(icon));
 
-  /** A short message at the foot of the page, read out as well. */
+  /** A short message at the foot of the page, read out as well, for as long as it takes to read; none takes it away. */
   let fading;
+  let coming;
   quoting.say = (text) => {
     const place = document.querySelector("#footer .said");
     if (!place) return;
     place.textContent = "";
     clearTimeout(fading);
-    requestAnimationFrame(() => { place.textContent = text; });
-    fading = setTimeout(() => { place.textContent = ""; }, 6000);
+    cancelAnimationFrame(coming);
+    if (!text) return;
+    coming = requestAnimationFrame(() => { place.textContent = text; });
+    fading = setTimeout(() => { place.textContent = ""; }, 2500 + 60 * text.length);
   };
   /** Read out only. */
   quoting.announce = (text) => {
@@ -145,6 +148,7 @@
   quoting.show = (view, focus = true) => {
     const before = document.body.dataset.view;
     if (before && before !== view) {
+      quoting.say("");
       history[history.state?.over ? "replaceState" : "pushState"](null, "", view === VIEWS[0] ? location.pathname + location.search : `#${view}`);
     }
     put(view, focus);
