@@ -120,7 +120,13 @@ class Library:
             if self._replica:
                 self._replica.follow()
             self.last_report = sync_with_model(
-                self.settings.corpus_folder, self.store, self.embedder, self.settings.limits, progress, stop
+                self.settings.corpus_folder,
+                self.store,
+                self.embedder,
+                self.settings.limits,
+                progress,
+                stop,
+                self._replica,
             )
             self._unread = None
             return self.last_report

@@ -6,13 +6,14 @@ or a power cut leaves to be gone on with; meanwhile readers find all of the old,
 
 import shutil
 import threading
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 from assistant.embedding import Embedder
 from assistant.errors import StoreBusyError, StoreFormatError
 from assistant.indexing import sync
 from assistant.limits import Limits
+from assistant.replica import Replica
 from assistant.reports import Progress, SyncReport
 from assistant.store import Store
 
@@ -26,11 +27,14 @@ def sync_with_model(
     limits: Limits,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    replica: Replica | None = None,
 ) -> SyncReport:
-    """`sync`, also where the store was built with another model than the embedder's: `rebuilt` says so then.
+    """`sync`, also where the store was built with another model than the embedder's: `rebuilt` says so then. With a
+    `replica`, the new store has all that its server holds of the new model, and gives it the rest.
 
     Raises:
         CorpusError, StoreBusyError: as `sync`.
+        ServerError: the server is away; the old store goes on.
     """
     beside = store.folder / _BESIDE
     built_with = store.meta("embedder")
@@ -40,7 +44,11 @@ def sync_with_model(
                 shutil.rmtree(beside)
         return sync(folder, store, embedder, limits, progress, stop)
     with store.writing() as writer:
-        with closing(_begun(beside, embedder.fingerprint)) as new:
+        with closing(_begun(beside, embedder.fingerprint)) as new, ExitStack() as until_done:
+            if replica:
+                new.publisher = other = replica.beside(new)
+                until_done.callback(other.server.close)
+                other.follow()
             report = sync(folder, new, embedder, limits, progress, stop)
         report.rebuilt = f"the index was built with {built_with}, now with {embedder.fingerprint}"
         if not report.cancelled:

@@ -50,13 +50,19 @@ class Replica:
                 logger.warning("%s", error)
             self.failure = error
 
+    def beside(self, store: Store) -> "Replica":
+        """The same for another store, which is to take this one's place."""
+        return Replica(store, self.server.url, self._fingerprint)
+
     def follow(self) -> None:
-        """Take over what others changed.
+        """Take over what others changed; nothing while the store is of another model, as `model_change` replaces it.
 
         Raises:
             ServerError: the server can't be used; the store is left as it is.
             StoreBusyError: another process is writing to the data folder.
         """
+        if self._store.meta("embedder") not in (None, self._fingerprint):
+            return
         moment, identity = self.server.moment(), self.server.identity()
         known = (self._store.meta("server"), self._store.meta("moment"), self._store.meta("embedder"))
         if known != (identity, moment, self._fingerprint) or not moment:
@@ -67,8 +73,6 @@ class Replica:
             self.failure = None
 
     def _catch_up(self, writer: Writer, identity: str, moment: str) -> None:
-        if self._store.meta("embedder") not in (None, self._fingerprint):
-            writer.clear()  # vectors of another model
         if self._store.meta("embedder") != self._fingerprint:
             writer.remember("embedder", self._fingerprint)
         held = self.server.held()

@@ -142,8 +142,8 @@ class Writer:
                     self._connection.execute(
                         f"INSERT INTO main.{table} ({columns}) SELECT {new_ids} FROM other.{table}"
                     )
-                embedder = "SELECT key, value FROM other.meta WHERE key = 'embedder'"
-                self._connection.execute(f"INSERT OR REPLACE INTO main.meta {embedder}")
+                remembered = "SELECT key, value FROM other.meta WHERE key IN ('embedder', 'server', 'moment')"
+                self._connection.execute(f"INSERT OR REPLACE INTO main.meta {remembered}")
         finally:
             self._connection.execute("DETACH DATABASE other")
 

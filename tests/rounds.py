@@ -73,10 +73,12 @@ class Rounds:
         if ended != list(range(1, len(self.present) + len(out) + 1)) or {step.total for step in steps} != {len(ended)}:
             self.problems.append(f"{when}: the progress told is not each file once")
         self.examine(when, out)
+        self.assistant._vectors.wait_until_renewed()
         gc.collect()
         memory = round(psutil.Process().memory_info().rss / 1e6, 1)
         self.log.append({"when": when, "in": len(into), "out": len(out), "seconds": round(seconds, 1)})
         self.log[-1] |= {"passages": len(self.assistant.library.store.passage_ids()), "memory_mb": memory}
+        self.log[-1] |= {"wrong so far": list(self.problems)}
         print(json.dumps(self.log[-1]), flush=True)
 
     def again(self):

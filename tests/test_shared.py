@@ -10,6 +10,7 @@ import pytest
 from assistant.errors import ServerError, SettingsError
 from assistant.library import Library
 from assistant.settings import Settings
+from assistant.store import Store
 from assistant.vectors import Vectors
 from tests.chroma import ChromaRun
 from tests.conftest import PROJECT, WordEmbedder
@@ -95,6 +96,50 @@ def test_a_change_reaches_the_others_and_their_equal_files_are_not_embedded_agai
     assert second.embedder.embedded == []
     assert "Knee pain is different." in second.document("back.txt").text
     assert nearest(first, "knee") == nearest(second, "knee")
+
+
+def test_another_model_takes_the_place_of_the_old_in_one_step_here_and_then_at_the_others(process):
+    first, second = process("first", back=BACK, knee=KNEE), process("second", hip="A stiff hip is helped by walking.")
+    first.sync()
+    second.sync()
+    first.follow()
+    seen = []
+    reader = Store(first.settings.data_folder)
+
+    def look(_):
+        seen.append(([document.id for document in reader.documents()], reader.meta("embedder")))
+
+    with Library(first.settings, WordEmbedder("words:2")) as changed:
+        changed.follow()  # as a question does
+        assert changed.sync(look).rebuilt
+        assert len(seen) >= 4
+        assert all(each == (["back.txt", "hip.txt", "knee.txt"], "words:1") for each in seen)
+        assert ids(changed) == ["back.txt", "knee.txt"]  # the other's file is embedded by the other
+        first.follow()  # a process with the old model leaves it alone
+        assert ids(changed) == ["back.txt", "knee.txt"]
+        with Library(second.settings, WordEmbedder("words:2")) as other:
+            other.sync()
+            assert ids(other) == ids(changed) == ["back.txt", "hip.txt", "knee.txt"]
+            assert other.embedder.embedded != []
+            assert len(other.store.passage_ids()) == len(changed.store.passage_ids())
+            assert nearest(other, "back pain") == nearest(changed, "back pain") != []
+    reader.close()
+
+
+def test_a_model_is_not_changed_while_the_server_is_away(process, server):
+    first = process("first", back=BACK)
+    first.sync()
+    server.stop()
+    with Library(first.settings, WordEmbedder("words:2")) as changed:
+        with pytest.raises(ServerError):
+            changed.sync()
+        assert [document.id for document in first.store.documents()] == ["back.txt"]
+        assert first.store.meta("embedder") == "words:1"
+        server.start()
+        time.sleep(2.1)  # it has only just failed
+        changed.sync()
+        assert changed.store.meta("embedder") == "words:2"
+        assert ids(changed) == ["back.txt"]
 
 
 def test_what_another_process_removed_is_not_brought_back_by_the_file_that_is_still_here(process):
@@ -187,6 +232,7 @@ import sys
 from pathlib import Path
 from assistant.library import Library
 from assistant.settings import Settings
+from assistant.store import Store
 from assistant.vectors import Vectors
 from tests.conftest import WordEmbedder
 name, folder, url, rounds = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
