@@ -8,8 +8,8 @@ from typing import Any, Self
 
 from assistant.answering import Answerer
 from assistant.conversation import turns
+from assistant.corpus_folder import check_is_folder
 from assistant.dictionary import load as load_words
-from assistant.errors import CorpusError
 from assistant.evidence import EvidenceFinder
 from assistant.library import Added, Library
 from assistant.lookup import Lookup
@@ -46,11 +46,7 @@ class Assistant:
             AssistantError: the corpus folder, the data folder or the weights can't be used.
         """
         settings = settings or Settings()
-        if not settings.corpus_folder.is_dir():  # said before seconds are spent on the models
-            raise CorpusError(
-                f"There is no corpus folder '{settings.corpus_folder}'.",
-                "Make it, or name another with --corpus DIR.",
-            )
+        check_is_folder(settings.corpus_folder)  # said before seconds are spent on the models
         return cls(Library.open(settings, progress))
 
     def ask(

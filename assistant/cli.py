@@ -4,6 +4,7 @@
 
 import argparse
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -47,6 +48,9 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and stop with status 2."""
+        misplaced = re.search(r"^unrecognized arguments: .*?(--(?:corpus|data|debug))\b", message)
+        if misplaced and misplaced[1] in self._option_string_actions:
+            message = f"{misplaced[1]} goes before the command"
         self.exit(2, f"error: {message}. Run: {self.prog} --help\n")
 
 

@@ -43,8 +43,7 @@ def scan(folder: Path) -> Scan:
     Raises:
         CorpusError: the folder is missing or unreadable.
     """
-    if not folder.is_dir():
-        raise CorpusError(f"There is no corpus folder '{folder}'.", "Make it, or name another with --corpus DIR.")
+    check_is_folder(folder)
     if not os.access(folder, os.R_OK | os.X_OK):
         raise CorpusError(f"The corpus folder '{folder}' can't be read.", "Check its permissions.")
     found = Scan({}, [])
@@ -77,21 +76,36 @@ def _stamp(path: Path, now: float) -> str:
     return " ".join(facts)
 
 
+def check_is_folder(folder: Path) -> None:
+    """Nothing happens if `folder` is one.
+
+    Raises:
+        CorpusError: it is a file, or there is nothing of that name.
+    """
+    if not folder.is_dir():
+        if folder.exists():
+            raise CorpusError(f"The corpus folder '{folder}' is a file.", "Name a folder with --corpus DIR.")
+        raise CorpusError(f"There is no corpus folder '{folder}'.", "Make it, or name another with --corpus DIR.")
+
+
 def put_in(paths: list[Path], folder: Path, limits: Limits) -> tuple[list[str], list[Refused]]:
-    """Copy files (or the files of folders) into the corpus folder; `sync` does the rest.
+    """Copy files (or the files of folders) into the corpus folder, made if need be; `sync` does the rest.
 
     Returns the ids of the files that weren't there before, and what was refused; a file of that name that is
     already there is never overwritten.
 
     Raises:
-        CorpusError: a file can't be written, e.g. as the disk is full.
+        CorpusError: the folder or a file can't be written, e.g. as the disk is full.
     """
+    _make(folder)
     new: list[str] = []
-    refused: list[Refused] = []
-    files = (file for given in paths for file in _files_of(given, given if given.is_dir() else given.parent))
-    for path, document_id in files:
+    found = [(given, list(_files_of(given, given if given.is_dir() else given.parent))) for given in paths]
+    refused = [_nothing_in(given) for given, files in found if not files and not _goes_with_its_document(given)]
+    for path, document_id in (file for _, files in found for file in files):
         target = folder / document_id
         try:
+            if not os.path.lexists(path):  # said with its folder: it is there that the slip may be
+                raise DocumentError(f"'{path}' doesn't exist.", "Check the path.")
             source = load_source(path, document_id, limits.file_bytes)
             if not target.exists():
                 _copy(path, target)
@@ -107,6 +121,29 @@ def put_in(paths: list[Path], folder: Path, limits: Limits) -> tuple[list[str], 
             reason = (error.strerror or str(error)).lower()
             raise CorpusError(f"'{target}' can't be written: {reason}.", "Mend that, then add it again.") from error
     return new, refused
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CorpusError(
+            f"The corpus folder '{folder}' can't be made: {reason}.", "Name another with --corpus DIR."
+        ) from error
+
+
+def _nothing_in(given: Path) -> Refused:
+    return Refused(
+        document=given.name,
+        reason=f"There is no document in '{given}'.",
+        next_step="Name a file, or a folder with files; hidden files and side files (.meta.yaml) are no documents.",
+    )
+
+
+def _goes_with_its_document(given: Path) -> bool:
+    """Whether it is a side file beside what it is about, as `add folder/*` names it: it is copied with that."""
+    return given.name.endswith(SIDE_FILE_SUFFIX) and given.with_name(given.name.removesuffix(SIDE_FILE_SUFFIX)).exists()
 
 
 def take_back(document_id: str, folder: Path) -> None:

@@ -152,7 +152,6 @@ class Library:
         Raises:
             CorpusError, StoreBusyError: as `sync`.
         """
-        self.settings.corpus_folder.mkdir(parents=True, exist_ok=True)
         new, refused = put_in(list(paths), self.settings.corpus_folder, self.settings.limits)
         if progress:
             for item in refused:

@@ -18,6 +18,12 @@ Locale = Literal[
 ]
 """Countries whose numbers are in `safety.yaml`; eu is any other country of the European Union."""
 
+_SHAPES = {
+    "chroma_url": "it should be like http://host:port, without a path, a name or a password",
+    "proxy_path": "it should be like /assistant, with a slash before it and none after it",
+}
+"""What is expected of a setting that has a pattern, in words."""
+
 
 class Settings(BaseSettings):
     """Every setting with its default; each can be given as an environment variable `ASSISTANT_<NAME>`.
@@ -116,7 +122,7 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"]) or "settings"
             raise SettingsError(
-                f"The setting '{name}' can't be {first['input']!r}: {first['msg'].lower()}.",
+                f"The setting '{name}' can't be {first['input']!r}: {_SHAPES.get(name) or first['msg'].lower()}.",
                 f"Correct it (or the variable {PREFIX}{name.upper()}); the README lists the settings.",
             ) from error
 

@@ -66,6 +66,8 @@ class Store:
                     bring_up_to_date(self.connection)
         except (OSError, sqlite3.OperationalError) as error:
             reason = (getattr(error, "strerror", None) or str(error)).lower()
+            if isinstance(error, FileExistsError):
+                reason = "it is a file"
             raise StoreFormatError(
                 f"The data folder '{folder}' can't be used: {reason}.", "Choose another with --data DIR."
             ) from error

@@ -30,7 +30,9 @@ def verify(path: Path, find_document: Callable[[str], Document]) -> Verified:
     """
     answers = quotes = 0
     problems: list[str] = []
+    any_object = False
     for place, value in _values(path):
+        any_object = any_object or isinstance(value, dict)
         if isinstance(value, dict) and "error" in value and "quotes" not in value:
             continue
         try:
@@ -43,9 +45,11 @@ def verify(path: Path, find_document: Callable[[str], Document]) -> Verified:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             problems.append(f"{place}: not an answer: {where or 'it'}: {first['msg']}")
-        except (AssistantError, json.JSONDecodeError) as error:
+        except json.JSONDecodeError as error:
+            problems.append(f"{place}: not JSON ({error.msg.lower()} at character {error.pos + 1})")
+        except AssistantError as error:
             problems.append(f"{place}: {error}")
-    if not answers and not problems:
+    if not answers and (not problems or not any_object):
         raise InputError(f"There are no answers in '{path}'.", "Make them with: python -m assistant ask --json")
     return Verified(answers, quotes, problems)
 
@@ -66,7 +70,8 @@ def _values(path: Path) -> Iterator[tuple[str, Any]]:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"'{path}' can't be read: {error}.", "Name a file of exported answers.") from error
+        reason = "it is no text in UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
+        raise InputError(f"'{path}' can't be read: {reason.lower()}.", "Name a file of exported answers.") from error
     try:
         whole = json.loads(text)
     except json.JSONDecodeError:

@@ -114,9 +114,22 @@ def test_verify_rejects_a_dropped_disclaimer_and_what_is_no_answer(article_copy,
     assert result.returncode == 1
     first, second, third = result.stderr.decode().splitlines()
     assert first.startswith("line 1: The answer has no disclaimer")
-    assert second.startswith("line 2: Expecting value")
+    assert second == "line 2: not JSON (expecting value at character 1)"
     assert third.startswith("line 3: not an answer")
-    assert "can't be read" in one_line_error(run(article_copy, "verify", str(tmp_path / "none.jsonl")), 2)
+    missing = one_line_error(run(article_copy, "verify", str(tmp_path / "none.jsonl")), 2)
+    assert "none.jsonl' can't be read: no such file or directory. Name a file of exported answers." in missing
+
+
+def test_verify_says_in_one_line_that_a_file_is_no_export_at_all(article_copy, tmp_path):
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Notes\n\nNot an answer.\n")
+    assert "There are no answers in " in one_line_error(run(article_copy, "verify", str(notes)), 2)
+
+
+def test_an_option_after_the_command_is_told_its_place(article_copy):
+    line = one_line_error(run(article_copy, "ask", "why", "--data", "elsewhere"), 2)
+    assert "--data goes before the command" in line
+    assert "unrecognized arguments: --dat" in one_line_error(run(article_copy, "ask", "why", "--dat"), 2)
 
 
 def test_an_answer_in_the_terminal_shows_quote_section_and_disclaimer(article_copy):
@@ -196,6 +209,11 @@ def test_a_missing_corpus_a_foreign_data_folder_and_an_unknown_model_are_clear(a
     missing = article_copy.model_copy(update={"corpus_folder": tmp_path / "none"})
     assert "There is no corpus folder" in one_line_error(run(missing, "ask", "why"), 1)
     assert "There is no corpus folder" in one_line_error(run(missing, "sync"), 1)
+    (tmp_path / "file").write_text("")
+    no_corpus = article_copy.model_copy(update={"corpus_folder": tmp_path / "file"})
+    assert "file' is a file. Name a folder" in one_line_error(run(no_corpus, "ask", "why"), 1)
+    no_data = article_copy.model_copy(update={"data_folder": tmp_path / "file"})
+    assert "file' can't be used: it is a file" in one_line_error(run(no_data, "documents"), 1)
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "assistant.sqlite3").write_bytes(b"x" * 9000)
     foreign = article_copy.model_copy(update={"data_folder": tmp_path / "foreign"})

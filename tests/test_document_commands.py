@@ -50,6 +50,29 @@ def test_sync_add_remove_and_rebuild_report_as_text_and_as_json(command, corpus,
     assert missing.stderr == "error: There is no document 'new.txt'. Run: python -m assistant documents\n"
 
 
+def test_what_can_not_be_added_is_named_as_it_was_given(command, corpus, tmp_path):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / ".hidden.txt").write_text("Hidden.")
+    added = run(command, "add", str(tmp_path / "gone" / "a.txt"), str(tmp_path / "here"))
+    assert added.returncode == 1
+    assert f"refused: '{tmp_path}/gone/a.txt' doesn't exist. Check the path.\n" in added.stderr
+    assert f"refused: There is no document in '{tmp_path}/here'. Name a file" in added.stderr
+    (tmp_path / "here" / "a.txt").write_text("A text.")
+    (tmp_path / "here" / "a.txt.meta.yaml").write_text("title: A")
+    both = run(command, "add", *(str(path) for path in (tmp_path / "here").glob("a*")))
+    assert (both.returncode, both.stderr) == (0, "")  # a side file goes with its document
+    assert "\tA\t" in run(command, "documents").stdout
+
+
+def test_a_corpus_folder_that_can_not_be_made_is_one_line(command, tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "a.txt").write_text("A text.")
+    added = run(command, "--corpus", str(tmp_path / "file"), "add", str(tmp_path / "a.txt"))
+    assert added.returncode == 1
+    assert added.stderr.startswith(f"error: The corpus folder '{tmp_path}/file' can't be made: file exists.")
+    assert added.stderr.count("\n") == 1
+
+
 def test_ctrl_c_ends_after_the_current_file_says_how_to_go_on_and_the_next_sync_does(command, corpus):
     fill(corpus, 400)
     with subprocess.Popen(

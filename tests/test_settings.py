@@ -29,6 +29,12 @@ def test_an_impossible_value_is_named(name, value):
         Settings(**{name: value})
 
 
+@pytest.mark.parametrize(("name", "like"), [("chroma_url", "like http://host:port"), ("proxy_path", "like /assistant")])
+def test_what_is_expected_of_a_value_is_said_in_words(name, like):
+    with pytest.raises(SettingsError, match=f"can't be 'here/': it should be {like}"):
+        Settings(**{name: "here/"})
+
+
 def test_everything_that_calls_out_is_off_by_default():
     settings = Settings()
     assert (settings.language_model, settings.chroma_url) == ("none", "")

@@ -121,4 +121,10 @@ def _address_error(host: str, port: int, error: Exception) -> AssistantError:
         )
     if code == errno.EACCES:
         return AssistantError(f"Port {port} needs special rights.", "Take another: --port 7860")
-    return AssistantError(f"The page can't be served at {host}, port {port}: {error}.", "Try: --host 127.0.0.1")
+    if isinstance(error, OverflowError):
+        return AssistantError(
+            f"The page can't be served at {host}: there is no port {port}.",
+            "Ports go from 0 to 65535; try: --port 7860",
+        )
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return AssistantError(f"The page can't be served at {host}, port {port}: {reason}.", "Try: --host 127.0.0.1")
