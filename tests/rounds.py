@@ -143,16 +143,24 @@ class Rounds:
 
 
 def unique_sentences(texts):
-    """Of each document a sentence that stands in no other: its longest of up to 300 characters."""
-    whole = {name: re.split(r"(?<=[.!?])\s+|\n+", text) for name, text in texts.items()}
-    holders = {}
-    for name, sentences in whole.items():
-        for sentence in set(sentences):
-            holders.setdefault(sentence, []).append(name)
-    return {
-        name: max((s for s in sentences if len(holders[s]) == 1 and len(s) <= 300), key=len, default=sentences[0])
-        for name, sentences in whole.items()
-    }
+    """Of each document a sentence whose words stand in a row in no other: its longest of up to 300 characters."""
+    in_words = {name: phrase(text) for name, text in texts.items()}
+
+    def is_unique(name, sentence):
+        own = phrase(sentence)
+        return not any(own in other for holder, other in in_words.items() if holder != name)
+
+    chosen = {}
+    for name, text in texts.items():
+        sentences = re.split(r"(?<=[.!?])\s+|\n+", text)
+        longest_first = sorted((s for s in sentences if len(s) <= 300), key=len, reverse=True)
+        chosen[name] = next((s for s in longest_first if is_unique(name, s)), sentences[0])
+    return chosen
+
+
+def phrase(text):
+    """The words alone, as the lexical index sees them, but for their endings."""
+    return f" {' '.join(word.text.lower() for word in words(text))} "
 
 
 def topics(path, count):

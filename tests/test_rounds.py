@@ -4,7 +4,7 @@ from assistant import Assistant, Settings
 from assistant.library import Library
 from tests.conftest import WordEmbedder
 from tests.killing import text_of
-from tests.rounds import Rounds
+from tests.rounds import Rounds, unique_sentences
 
 
 @pytest.fixture
@@ -30,3 +30,8 @@ def test_a_document_that_still_answers_is_noticed(rounds):
     rounds.examine("then", {"d1.md"})
     assert any("d1.md are still found" in problem for problem in rounds.problems)
     assert any("['d1.md'] still answer" in problem for problem in rounds.problems)
+
+
+def test_a_sentence_whose_words_another_document_has_too_is_not_what_a_document_is_known_by():
+    texts = {"a": "Wash your hands, and rest. Drink much.", "b": "Often: wash your hands and rest. Sleep well."}
+    assert unique_sentences(texts) == {"a": "Drink much.", "b": "Often: wash your hands and rest."}
