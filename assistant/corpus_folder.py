@@ -1,5 +1,6 @@
 """A corpus folder goes in; its files come out as sources, and files are put into it and taken out of it."""
 
+import itertools
 import os
 import shutil
 import time
@@ -155,7 +156,7 @@ def take_back(document_id: str, folder: Path) -> None:
 def take_out(document_id: str, folder: Path, keep_in: Path) -> Path:
     """Move a document's file (and its side file) out of the corpus folder into `keep_in`.
 
-    Returns where it is now.
+    Returns where it is now: under its own name, or "name (2).txt" beside one that was removed before.
 
     Raises:
         CorpusError: there is no such file below the corpus folder.
@@ -163,11 +164,17 @@ def take_out(document_id: str, folder: Path, keep_in: Path) -> Path:
     path = folder / document_id
     if not path.is_file() or folder.resolve() not in path.resolve().parents:
         raise CorpusError(f"There is no document '{document_id}'.", "Run: python -m assistant documents")
-    kept = keep_in / document_id
+    kept = _free(keep_in / document_id)
     for source, target in ((path, kept), *[(_side(path), _side(kept))] * _side(path).is_file()):
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(source, target)
     return kept
+
+
+def _free(path: Path) -> Path:
+    """The path, or the first of "name (2).txt", "name (3).txt", … at which nothing is kept yet."""
+    numbered = (path.with_name(f"{path.stem} ({number}){path.suffix}") for number in itertools.count(2))
+    return next(free for free in itertools.chain([path], numbered) if not (free.exists() or _side(free).exists()))
 
 
 def refusal(document_id: str, error: DocumentError) -> Refused:

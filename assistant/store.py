@@ -65,11 +65,9 @@ class Store:
                 with self.writing():
                     bring_up_to_date(self.connection)
         except (OSError, sqlite3.OperationalError) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
-            if isinstance(error, FileExistsError):
-                reason = "it is a file"
+            reason = "it is a file" if folder.is_file() else getattr(error, "strerror", None) or str(error)
             raise StoreFormatError(
-                f"The data folder '{folder}' can't be used: {reason}.", "Choose another with --data DIR."
+                f"The data folder '{folder}' can't be used: {reason.lower()}.", "Choose another with --data DIR."
             ) from error
 
     @property

@@ -24,6 +24,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--debug", action="store_true", help="show where an error comes from")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(subparsers)
+    _add_sets(subparsers)
+    _add_benchmark(subparsers)
     _add_others(subparsers)
     _add_safety(subparsers)
     _add_speed(subparsers)
@@ -44,7 +46,7 @@ def _add_run(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
     _add_folders(run)
 
 
-def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
+def _add_sets(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
     check = subparsers.add_parser("check", help="what is wrong with a question set, and on which line")
     check.set_defaults(command=commands.check)
     check.add_argument("file", type=Path, metavar="FILE")
@@ -56,6 +58,11 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     draft.add_argument("--output", type=Path, metavar="FILE", help="a new file; standard output if not given")
     _add_folders(draft)
 
+    schema = subparsers.add_parser("schema", help="print the JSON schema of a line of a question set")
+    schema.set_defaults(command=commands.schema)
+
+
+def _add_benchmark(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
     benchmark = subparsers.add_parser(
         "benchmark", help="a folder in the BEIR layout: retrieval, refusal and span figures"
     )
@@ -71,6 +78,8 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     )
     benchmark.add_argument("--data", type=Path, metavar="DIR", help="the data folder, in which the index is cached")
 
+
+def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:
     calibrate = subparsers.add_parser("calibrate", help="fit the confidence on labelled questions")
     calibrate.set_defaults(command=commands.calibrate)
     calibrate.add_argument("folder", type=Path, metavar="DIR", help="the folder with the public sets, see README.md")
@@ -86,9 +95,6 @@ def _add_others(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     formats = subparsers.add_parser("formats", help="every file of some folders: read with what, or why not")
     formats.set_defaults(command=commands.formats)
     formats.add_argument("folders", type=Path, nargs="+", metavar="DIR")
-
-    schema = subparsers.add_parser("schema", help="print the JSON schema of a line of a question set")
-    schema.set_defaults(command=commands.schema)
 
 
 def _add_speed(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None:

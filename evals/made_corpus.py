@@ -20,9 +20,6 @@ from assistant.store import Store
 from assistant.types import Document
 from assistant.writing import EmbeddedPassage
 
-PASSAGES_A_DOCUMENT = 20
-"""As many as a document of five pages has."""
-
 _SECTIONS = 5
 _SENTENCES_A_PARAGRAPH = 7
 _PARAGRAPHS_A_SECTION = 4

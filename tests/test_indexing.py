@@ -56,6 +56,18 @@ def test_the_old_text_of_a_changed_file_never_comes_back(library, corpus):
     assert "common" not in text
 
 
+def test_of_two_removed_files_of_one_name_both_are_kept(library, corpus):
+    kept = []
+    for text in ("The first.", "The second.", "The second."):
+        write(corpus, back=text)
+        (corpus / "back.txt.meta.yaml").write_text(f"title: {text}")
+        library.sync()
+        kept.append(library.remove("back.txt"))
+    assert [path.name for path in kept] == ["back.txt", "back (2).txt", "back (3).txt"]
+    assert [path.read_text() for path in kept] == ["The first.", "The second.", "The second."]
+    assert kept[1].with_name("back (2).txt.meta.yaml").read_text() == "title: The second."
+
+
 def test_nothing_of_a_removed_file_comes_back(library, corpus):
     write(corpus, back=BACK, knee=KNEE)
     library.sync()

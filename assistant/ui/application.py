@@ -1,8 +1,8 @@
 """A Loading, the known logins and the folder of uploads go in; the web application comes out: page, API, health."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import fastapi
@@ -41,13 +41,7 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
         jobs.stop()
         measuring.stop()
 
-    outer = fastapi.FastAPI(lifespan=load_behind_the_page, docs_url=None, redoc_url=None, openapi_url=None)
-
-    @outer.get("/health")
-    async def health() -> JSONResponse:
-        status = loading.status
-        return JSONResponse({"status": status.phase}, 200 if status.phase == "ready" else 503)
-
+    outer = _with_health(loading, load_behind_the_page)
     page = build_page(loading, jobs, measuring, examples)
     mounted = gr.mount_gradio_app(
         outer,
@@ -69,3 +63,17 @@ def application(loading: Loading, known: Logins, uploads: Path) -> Application:
     if settings.mcp:
         speak_json(page)
     return guarded(fronted(mounted, door.is_locked, settings.proxy_path), door, takes_uploads=not settings.read_only)
+
+
+def _with_health(
+    loading: Loading, lifespan: Callable[[fastapi.FastAPI], AbstractAsyncContextManager[None]]
+) -> fastapi.FastAPI:
+    """What the page is mounted into: it tells whether questions are answered yet, and nothing else."""
+    outer = fastapi.FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+
+    @outer.get("/health")
+    async def health() -> JSONResponse:
+        status = loading.status
+        return JSONResponse({"status": status.phase}, 200 if status.phase == "ready" else 503)
+
+    return outer
