@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, SettingsError
 from assistant.settings import Settings
 from assistant.ui.server import serve
 from tests.conftest import PROJECT
@@ -33,6 +33,13 @@ def test_a_port_in_use_gives_one_line_with_the_next_step():
 def test_an_impossible_address_is_said(host, port, said):
     with pytest.raises(AssistantError, match=said):
         serve(Settings(), host, port)
+
+
+def test_a_proxy_named_otherwise_than_by_its_address_is_said():
+    with pytest.raises(SettingsError, match=r"has 'my-proxy', which is no address\. Write ASSISTANT_TRUSTED_PROXIES="):
+        serve(
+            Settings(trusted_proxies="127.0.0.1, 10.0.0.0/8, ::1, my-proxy"), "127.0.0.1", 70_000
+        )  # never gets that far
 
 
 def test_a_bad_setting_is_bad_usage():

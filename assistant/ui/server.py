@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, SettingsError
 from assistant.settings import Settings
 from assistant.ui.door import Logins, logins
 from assistant.ui.loading import Loading
@@ -28,14 +28,27 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860) -> int:
 
     Raises:
         AssistantError: the address can't be taken.
-        SettingsError: the login is no list of names and passwords.
+        SettingsError: the login is no list of names and passwords, or the trusted proxies no list of addresses.
     """
     known = logins(settings.login.get_secret_value())
+    _check_addresses(settings.trusted_proxies)
     listening = _listen(host, port)
     _log_to_stderr()
     with uploads_folder(settings.data_folder) as uploads:
         _serve(settings, host, listening, known, uploads)
     return 0
+
+
+def _check_addresses(proxies: str) -> None:
+    """A name would be taken, but never be met: clients come with addresses, and all behind it would count as one."""
+    for part in filter(None, (piece.strip() for piece in proxies.split(",") if proxies != "*")):
+        try:
+            ipaddress.ip_network(part)
+        except ValueError as error:
+            raise SettingsError(
+                f"The setting 'trusted_proxies' has '{part}', which is no address.",
+                "Write ASSISTANT_TRUSTED_PROXIES=127.0.0.1, several with commas between, a network as 10.0.0.0/8.",
+            ) from error
 
 
 def _serve(settings: Settings, host: str, listening: socket.socket, known: Logins, uploads: Path) -> None:
