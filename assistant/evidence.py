@@ -78,8 +78,10 @@ class Evidence:
 SURE = 1.5
 """The logit of a passage with which nothing further is read (DECISIONS.md)."""
 
-LOOKS = (1, 2, 4)
-"""How many times `limit` passages have been read after each look, while none is sure (DECISIONS.md)."""
+FURTHER, IN_THE_SAME = 1, 2
+"""How many times `limit` passages a second look takes from all hits, and a third from those of the documents that were
+read in already; each only while none is sure (DECISIONS.md).
+"""
 
 GONE = -20.0
 """The logit of a passage that is no longer there."""
@@ -130,12 +132,15 @@ class EvidenceFinder:
 
     def _to_read(self, found: Found, beside: Sequence[Passage]) -> Iterator[list[Passage]]:
         """The passages of each look: the nearest hits and those beside them first, then further ones."""
-        seen: set[int] = set()
-        hits = [hit.passage for hit in found.hits]
-        for look in LOOKS:
-            batch = {passage.id: passage for passage in (*hits[: look * self._limit], *beside)}
-            yield [passage for id_, passage in batch.items() if id_ not in seen]
-            seen |= batch.keys()
+        limit, hits = self._limit, [hit.passage for hit in found.hits]
+        nearest = {passage.id: passage for passage in (*hits[:limit], *beside)}
+        yield list(nearest.values())
+        second = [passage for passage in hits[limit : limit + FURTHER * limit] if passage.id not in nearest]
+        yield second
+        seen = nearest | {passage.id: passage for passage in second}
+        documents = {passage.document for passage in seen.values()}
+        others = [passage for passage in hits if passage.document in documents and passage.id not in seen]
+        yield others[: IN_THE_SAME * limit]
 
     def _read(self, asked: Standing, passages: Sequence[Passage]) -> list[tuple[Document, Passage, Reading]]:
         there = [

@@ -24,7 +24,7 @@ class NoonReader:
 
 
 def _reading(answers, sentences):
-    logit = 6.0 if answers else -6.0
+    logit = 12.0 if answers else -12.0
     return Reading(logit, -20.0, (logit,) * sentences, (0.0,) * 6)
 
 
@@ -36,8 +36,8 @@ def reader(monkeypatch):
 
 
 def _asked(library, corpus, texts):
-    for number, text in enumerate(texts):
-        (corpus / f"{number:02}.txt").write_text(text)
+    """Of one document with a section a text."""
+    (corpus / "races.md").write_text("".join(f"# Section {number}\n\n{text}\n" for number, text in enumerate(texts)))
     library.sync()
     return Assistant(library).ask(QUESTION)
 
@@ -49,9 +49,9 @@ def test_what_answers_is_found_behind_nine_passages_that_only_sound_like_it(libr
 
 
 def test_where_the_nearest_surely_answers_nothing_further_is_read(library, corpus, reader):
-    sure = "The boat race does start at noon.\n"
+    sure = "When does the boat race start? At noon the boat race does start.\n"
     answer = _asked(library, corpus, [sure, *(SOUNDS_LIKE_IT.format(n) for n in range(9))])
-    assert [quote.text for quote in answer.quotes] == [sure.strip()]
+    assert answer.outcome == "answered"
     assert len(reader.given) == 3
 
 
@@ -59,3 +59,11 @@ def test_before_a_question_is_refused_twelve_passages_are_read_of_many(library, 
     answer = _asked(library, corpus, [SOUNDS_LIKE_IT.format(n) for n in range(30)])
     assert answer.outcome == "not_in_documents"
     assert len(reader.given) == 12
+
+
+def test_of_other_documents_only_six_passages_are_read(library, corpus, reader):
+    for number in range(30):
+        (corpus / f"{number:02}.txt").write_text(SOUNDS_LIKE_IT.format(number))
+    library.sync()
+    assert Assistant(library).ask(QUESTION).outcome == "not_in_documents"
+    assert len(reader.given) == 6
