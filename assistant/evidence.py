@@ -75,12 +75,12 @@ class Evidence:
     open_words: tuple[str, ...]
 
 
-SURE = 1.5
-"""The logit of a passage with which nothing further is read (DECISIONS.md)."""
+SURE, DOUBTFUL = 1.5, 0.0
+"""The logits of a passage with which there is no second look, and no third (DECISIONS.md)."""
 
 FURTHER, IN_THE_SAME = 1, 2
 """How many times `limit` passages a second look takes from all hits, and a third from those of the documents that were
-read in already; each only while none is sure (DECISIONS.md).
+read in already (DECISIONS.md).
 """
 
 GONE = -20.0
@@ -106,10 +106,10 @@ class EvidenceFinder:
             StoppedError: nobody waits for it any more.
         """
         read: list[tuple[Document, Passage, Reading]] = []
-        for batch in self._to_read(found, earlier.passages):
+        for batch, enough in zip(self._to_read(found, earlier.passages), (SURE, DOUBTFUL, 0.0), strict=True):
             timer.go_on()
             read += self._read(asked, batch)
-            if any(reading.answers > SURE for _, _, reading in read):
+            if any(reading.answers > enough for _, _, reading in read):
                 break
         if not read:
             return NOTHING
