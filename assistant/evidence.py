@@ -2,7 +2,7 @@
 from which the probability of an answer is computed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.confidence import Probabilities, probabilities
@@ -75,13 +75,8 @@ class Evidence:
     open_words: tuple[str, ...]
 
 
-SURE, DOUBTFUL = 1.5, 0.0
-"""The logits of a passage with which there is no second look, and no third (DECISIONS.md)."""
-
-FURTHER, IN_THE_SAME = 1, 2
-"""How many times `limit` passages a second look takes from all hits, and a third from those of the documents that were
-read in already (DECISIONS.md).
-"""
+SURE = 1.5
+"""The logit of a passage with which nothing further is read (DECISIONS.md)."""
 
 GONE = -20.0
 """The logit of a passage that is no longer there."""
@@ -105,12 +100,12 @@ class EvidenceFinder:
         Raises:
             StoppedError: nobody waits for it any more.
         """
-        read: list[tuple[Document, Passage, Reading]] = []
-        for batch, enough in zip(self._to_read(found, earlier.passages), (SURE, DOUBTFUL, 0.0), strict=True):
+        nearest, further = self._to_read(found, earlier.passages)
+        timer.go_on()
+        read = self._read(asked, nearest)
+        if not any(reading.answers > SURE for _, _, reading in read):
             timer.go_on()
-            read += self._read(asked, batch)
-            if any(reading.answers > enough for _, _, reading in read):
-                break
+            read += self._read(asked, further)  # before it is refused, a second look
         if not read:
             return NOTHING
         candidates = [
@@ -130,17 +125,12 @@ class EvidenceFinder:
         found = {passage.id: reading.answers for _, passage, reading in read}
         return [found.get(hit.passage.id, GONE) for hit in hits]
 
-    def _to_read(self, found: Found, beside: Sequence[Passage]) -> Iterator[list[Passage]]:
-        """The passages of each look: the nearest hits and those beside them first, then further ones."""
-        limit, hits = self._limit, [hit.passage for hit in found.hits]
-        nearest = {passage.id: passage for passage in (*hits[:limit], *beside)}
-        yield list(nearest.values())
-        second = [passage for passage in hits[limit : limit + FURTHER * limit] if passage.id not in nearest]
-        yield second
-        seen = nearest | {passage.id: passage for passage in second}
-        documents = {passage.document for passage in seen.values()}
-        others = [passage for passage in hits if passage.document in documents and passage.id not in seen]
-        yield others[: IN_THE_SAME * limit]
+    def _to_read(self, found: Found, beside: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
+        """The passages that are read at once, and those that are read if nothing in these answers."""
+        hits = [hit.passage for hit in found.hits]
+        nearest = {passage.id: passage for passage in (*hits[: self._limit], *beside)}
+        further = [passage for passage in hits[self._limit : 2 * self._limit] if passage.id not in nearest]
+        return list(nearest.values()), further
 
     def _read(self, asked: Standing, passages: Sequence[Passage]) -> list[tuple[Document, Passage, Reading]]:
         there = [

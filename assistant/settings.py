@@ -64,8 +64,7 @@ class Settings(BaseSettings):
         3,
         ge=1,
         le=100,
-        description="passages read at first; where none surely answers as many again, then up to twice as many of the "
-        "same documents",
+        description="passages that are read sentence by sentence; as many again where none surely answers",
     )
     max_question_characters: int = Field(4000, ge=1, description="longer questions are turned down")
     max_file_megabytes: float = Field(50, gt=0, description="larger files are refused")

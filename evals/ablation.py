@@ -36,11 +36,6 @@ ABLATIONS = (
     Ablation("no reader: order of retrieval", {"reranker": "none"}),
     Ablation("vectors only", {"lexical_weight": 0.0}),
     Ablation("words nearly alone", {"lexical_weight": 10.0}),
-    Ablation(
-        "three passages read, no further",
-        replaced={"assistant.evidence.FURTHER": 0, "assistant.evidence.IN_THE_SAME": 0},
-    ),
-    Ablation("six passages read at most", replaced={"assistant.evidence.IN_THE_SAME": 0}),
     Ablation("no similarity of sentences", replaced={"assistant.evidence.SIMILARITY_WEIGHT": 0.0}),
     Ablation("no support of the passage", replaced={"assistant.evidence.PASSAGE_WEIGHT": 0.0}),
     Ablation(

@@ -42,10 +42,10 @@ def _asked(library, corpus, texts):
     return Assistant(library).ask(QUESTION)
 
 
-def test_what_answers_is_found_behind_nine_passages_that_only_sound_like_it(library, corpus, reader):
-    answer = _asked(library, corpus, [*(SOUNDS_LIKE_IT.format(n) for n in range(9)), "Everybody sets out at noon.\n"])
+def test_what_answers_is_found_behind_five_passages_that_only_sound_like_it(library, corpus, reader):
+    answer = _asked(library, corpus, [*(SOUNDS_LIKE_IT.format(n) for n in range(5)), "Everybody sets out at noon.\n"])
     assert [quote.text for quote in answer.quotes] == ["Everybody sets out at noon."]
-    assert len(reader.given) == 10, "each passage once"
+    assert len(reader.given) == 6, "each passage once"
 
 
 def test_where_the_nearest_surely_answers_nothing_further_is_read(library, corpus, reader):
@@ -55,15 +55,7 @@ def test_where_the_nearest_surely_answers_nothing_further_is_read(library, corpu
     assert len(reader.given) == 3
 
 
-def test_before_a_question_is_refused_twelve_passages_are_read_of_many(library, corpus, reader):
+def test_before_a_question_is_refused_six_passages_are_read_of_many(library, corpus, reader):
     answer = _asked(library, corpus, [SOUNDS_LIKE_IT.format(n) for n in range(30)])
     assert answer.outcome == "not_in_documents"
-    assert len(reader.given) == 12
-
-
-def test_of_other_documents_only_six_passages_are_read(library, corpus, reader):
-    for number in range(30):
-        (corpus / f"{number:02}.txt").write_text(SOUNDS_LIKE_IT.format(number))
-    library.sync()
-    assert Assistant(library).ask(QUESTION).outcome == "not_in_documents"
     assert len(reader.given) == 6
