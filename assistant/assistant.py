@@ -34,7 +34,7 @@ class Assistant:
         self._vectors = Vectors(store, embedder.dimension, embedder.fingerprint, library.server)
         reader = open_reader(settings.reranker, settings.threads)
         retriever = Retriever(store, self._vectors, embedder, settings.retrieved_passages, settings.lexical_weight)
-        finder = EvidenceFinder(store, reader, settings.read_passages)
+        finder = EvidenceFinder(store, reader, settings.read_passages, settings.further_passages)
         self._lookup = Lookup(store, retriever, finder, PartFinder(reader))
         self._answerer = Answerer(settings, store, self._lookup, open_meaning(settings.threads))
 

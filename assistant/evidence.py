@@ -2,7 +2,7 @@
 from which the probability of an answer is computed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.confidence import Probabilities, probabilities
@@ -27,6 +27,10 @@ NEARNESS_WEIGHT = 2.5
 
 SHARED_WEIGHT = 2.0
 """What a sentence gains that has all of the question's words of content (DECISIONS.md)."""
+
+SENTENCE_WEIGHT = 1.0
+"""What the cosine of a passage's nearest sentence counts beside the passage's own score in choosing what is read
+further (DECISIONS.md)."""
 
 REPEATED = 1.0
 """What a sentence loses that the last answer quoted: a follow-up seldom asks for the same again."""
@@ -88,10 +92,11 @@ NOTHING = Evidence((), Probabilities(0.0, 0.0), {}, ())
 class EvidenceFinder:
     """Looks closely at what was retrieved: sentence by sentence, with a model that reads both together."""
 
-    def __init__(self, store: Store, reader: Reader, limit: int) -> None:
+    def __init__(self, store: Store, reader: Reader, limit: int, further: int) -> None:
         self._store = store
         self._reader = reader
         self._limit = limit
+        self._further = further
 
     def find(self, asked: Standing, found: Found, earlier: Earlier, timer: Timer) -> Evidence:
         """The evidence for a question in the best hits, and in the passages that an `earlier` answer
@@ -100,12 +105,12 @@ class EvidenceFinder:
         Raises:
             StoppedError: nobody waits for it any more.
         """
-        nearest, further = self._to_read(found, earlier.passages)
+        nearest = {passage.id: passage for passage in (*self._first(found), *earlier.passages)}
         timer.go_on()
-        read = self._read(asked, nearest)
+        read = self._read(asked, list(nearest.values()))
         if not any(reading.answers > SURE for _, _, reading in read):
             timer.go_on()
-            read += self._read(asked, further)  # before it is refused, a second look
+            read += self._read(asked, self._then(found, nearest))  # before it is refused, a second look
         if not read:
             return NOTHING
         candidates = [
@@ -125,12 +130,24 @@ class EvidenceFinder:
         found = {passage.id: reading.answers for _, passage, reading in read}
         return [found.get(hit.passage.id, GONE) for hit in hits]
 
-    def _to_read(self, found: Found, beside: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
-        """The passages that are read at once, and those that are read if nothing in these answers."""
-        hits = [hit.passage for hit in found.hits]
-        nearest = {passage.id: passage for passage in (*hits[: self._limit], *beside)}
-        further = [passage for passage in hits[self._limit : 2 * self._limit] if passage.id not in nearest]
-        return list(nearest.values()), further
+    def _first(self, found: Found) -> list[Passage]:
+        return [hit.passage for hit in found.hits[: self._limit]]
+
+    def _then(self, found: Found, nearest: Container[int]) -> list[Passage]:
+        """What is read if nothing so far answers. A passage of several matters may be far from the question
+        though a sentence of it is near.
+        """
+        scores = {
+            hit.passage.id: hit.score + SENTENCE_WEIGHT * self._nearest_sentence(hit, found)
+            for hit in found.hits
+            if hit.passage.id not in nearest
+        }
+        rest = [hit.passage for hit in found.hits if hit.passage.id in scores]
+        return sorted(rest, key=lambda passage: -scores[passage.id])[: self._further]
+
+    def _nearest_sentence(self, hit: Hit, found: Found) -> float:
+        vectors = self._store.sentence_vectors(hit.passage.id)
+        return float((vectors @ found.question_vector).max()) if len(vectors) else 0.0
 
     def _read(self, asked: Standing, passages: Sequence[Passage]) -> list[tuple[Document, Passage, Reading]]:
         there = [

@@ -60,11 +60,9 @@ class Settings(BaseSettings):
     lexical_weight: float = Field(
         0.1, ge=0, le=10, description="what the best match of words adds to a passage's cosine; 0: by vectors only"
     )
-    read_passages: int = Field(
-        3,
-        ge=1,
-        le=100,
-        description="passages that are read sentence by sentence; as many again where none surely answers",
+    read_passages: int = Field(3, ge=1, le=100, description="passages that are read sentence by sentence")
+    further_passages: int = Field(
+        4, ge=0, le=100, description="passages that are read as well where none of the first surely answers"
     )
     max_question_characters: int = Field(4000, ge=1, description="longer questions are turned down")
     max_file_megabytes: float = Field(50, gt=0, description="larger files are refused")

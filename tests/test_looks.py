@@ -3,8 +3,11 @@
 import pytest
 
 from assistant import Assistant
+from assistant.library import Library
 from assistant.models import READER
 from assistant.reading import Reading
+from assistant.settings import Settings
+from tests.conftest import WordEmbedder
 
 QUESTION = "When does the boat race start?"
 SOUNDS_LIKE_IT = "The boat race, when it does start, is a race of boat number {}.\n"
@@ -55,7 +58,22 @@ def test_where_the_nearest_surely_answers_nothing_further_is_read(library, corpu
     assert len(reader.given) == 3
 
 
-def test_before_a_question_is_refused_six_passages_are_read_of_many(library, corpus, reader):
+def test_before_a_question_is_refused_seven_passages_are_read_of_many(library, corpus, reader):
     answer = _asked(library, corpus, [SOUNDS_LIKE_IT.format(n) for n in range(30)])
     assert answer.outcome == "not_in_documents"
-    assert len(reader.given) == 6
+    assert len(reader.given) == 7
+
+
+def test_a_passage_of_many_matters_is_read_further_for_its_one_near_sentence(library, corpus, reader):
+    scattered = [f"The boat race is number {n}. It does start, but nobody says when.\n" for n in range(20)]
+    near = "Kitchens, gardens, cellars, attics, stables and harbours close early. When the boat race does start it is noon.\n"
+    answer = _asked(library, corpus, [*scattered, near])
+    assert [quote.text for quote in answer.quotes] == ["When the boat race does start it is noon."]
+    assert len(reader.given) == 7
+
+
+def test_nothing_further_is_read_where_the_setting_is_none(tmp_path, corpus, reader):
+    settings = Settings(corpus_folder=corpus, data_folder=tmp_path / "data", read_passages=2, further_passages=0)
+    with Library(settings, WordEmbedder()) as library:
+        _asked(library, corpus, [SOUNDS_LIKE_IT.format(n) for n in range(9)])
+    assert len(reader.given) == 2
