@@ -12,6 +12,7 @@ import httpx
 from gradio_client import Client
 
 from tests.conftest import PROJECT
+from tests.telling import sources, told
 
 START_SECONDS = 240
 
@@ -127,12 +128,9 @@ class User:
         if "error" in answer:
             self.problems.append(f"{self.who.name}: {question!r}: {answer['error']}")
             return answer["error"]
-        quotes = [[quote[key] for key in ("document", "start", "end", "text")] for quote in answer["quotes"]]
-        closest = [[quote[key] for key in ("document", "start", "end", "text")] for quote in answer["closest"]]
-        if late := {document for document, *_ in quotes + closest} & before & gone():
+        if late := sources(answer) & before & gone():
             self.problems.append(f"{self.who.name}: {question!r} is answered from {late}, which had been removed")
-        told = [answer[key] for key in ("standalone_question", "outcome", "text", "not_covered")]
-        return [*told, quotes, closest, round(answer["confidence"], 3)]
+        return told(answer)
 
     def stop(self):
         self._stopped.set()

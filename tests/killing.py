@@ -110,6 +110,9 @@ class Killer:
             self.problems.append(f"at the end, {len(stored ^ files)} documents are missing or too many")
         self.examine("the end", set(), final=True)
 
+    def facts(self):
+        return {"while it was writing": self.killed_while_writing, "documents": self.documents}
+
     def change(self):
         """A third of the documents get another text, where they are or in the folder to add from."""
         incoming = self.folder / "incoming"
@@ -167,7 +170,7 @@ class Killer:
         retriever = Retriever(library.store, vectors, library.embedder, 10, 0.1)
         quotes = []
         for name, document in stored.items():
-            number, version = map(int, re.findall(r"d(\d+)v(\d+)", document.title)[-1])
+            number, version = said_by(document)
             if document.text.split() != self.text_of(number, version).replace("# ", "", 1).split():
                 self.problems.append(f"{when}: {name} is no whole version")
             if (name in committed or final) and (name, version) != (f"d{number}.md", self.versions[number]):
@@ -175,15 +178,23 @@ class Killer:
             hits = retriever.retrieve(self.question_of(number, version)).hits
             best = [hit.passage for hit in hits[: self.among] if hit.passage.document == name]
             if not best:
-                self.problems.append(f"{when}: {name} is not found")
+                self.not_found(when, name)
             quotes += [Quote.cut(document, Span(*passage.sentences[0]), 1.0) for passage in best[:1]]
         self.verify(when, library, [answer_with(quote) for quote in quotes])
+
+    def not_found(self, when, name):
+        self.problems.append(f"{when}: {name} is not found")
 
     def verify(self, when, library, answers):
         exported = self.folder / "answers.jsonl"
         exported.write_text("".join(answer.model_dump_json() + "\n" for answer in answers))
         if answers:
             self.problems += [f"{when}: {problem}" for problem in verify(exported, library.document).problems]
+
+
+def said_by(document):
+    """Its number and version, as its title has them."""
+    return tuple(map(int, re.findall(r"d(\d+)v(\d+)", document.title)[-1]))
 
 
 def answer_with(quote):
@@ -203,8 +214,7 @@ def options_of(parser):
 
 def report(killer, kills):
     killer.run(kills)
-    facts = {"kills": kills, "while it was writing": killer.killed_while_writing, "documents": killer.documents}
-    print(json.dumps({**facts, "wrong": killer.problems}, indent=2))
+    print(json.dumps({"kills": kills, **killer.facts(), "wrong": killer.problems}, indent=2))
     return 1 if killer.problems else 0
 
 
