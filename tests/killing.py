@@ -97,18 +97,27 @@ class Killer:
         return self.open_embedder()
 
     def run(self, kills):
+        """The first half of the kills builds the store up, the second half hits one with all documents."""
         for number in range(kills):
+            if number == kills // 2:
+                for missing in set(range(self.documents)) - self.written:
+                    self.put(missing)
+                self.sync()
             self.change()
             mode = self.random.choice(["sync", "sync", "add", "rebuild"])
             committed = self.kill(mode)
             self.examine(f"kill {number + 1} ({mode})", committed)
-        with Library(settings_of(self.folder), self.embedder) as library:
-            library.sync()
-            stored = {document.id for document in library.documents()}
+        stored = self.sync()
         files = {path.name for path in (self.folder / "corpus").glob("*.md")}
         if stored != files:
             self.problems.append(f"at the end, {len(stored ^ files)} documents are missing or too many")
         self.examine("the end", set(), final=True)
+
+    def sync(self):
+        """What is there after one that nobody kills."""
+        with Library(settings_of(self.folder), self.embedder) as library:
+            library.sync()
+            return {document.id for document in library.documents()}
 
     def facts(self):
         return {"while it was writing": self.killed_while_writing, "documents": self.documents}
@@ -120,17 +129,20 @@ class Killer:
         for old in incoming.iterdir():
             old.unlink()
         for number in self.random.sample(range(self.documents), self.documents // 3):
-            name = f"d{number}.md"
             is_new = number not in self.written
             if not is_new:
                 self.versions[number] += 1
             elif not self.random.getrandbits(1):
-                (incoming / name).write_text(self.text_of(number, 0))
+                (incoming / f"d{number}.md").write_text(self.text_of(number, 0))
                 continue
-            partial = self.folder / "partial"
-            partial.write_text(self.text_of(number, self.versions[number]))
-            os.replace(partial, self.folder / "corpus" / name)
-            self.written.add(number)
+            self.put(number)
+
+    def put(self, number):
+        """Into the corpus folder, in one step."""
+        partial = self.folder / "partial"
+        partial.write_text(self.text_of(number, self.versions[number]))
+        os.replace(partial, self.folder / "corpus" / f"d{number}.md")
+        self.written.add(number)
 
     def kill(self, mode):
         """The documents that the process had said were committed when it was killed."""

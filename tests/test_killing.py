@@ -49,6 +49,27 @@ def test_after_a_kill_at_any_moment_the_store_is_whole_and_answers(tmp_path):
     assert killer.killed_while_writing
 
 
+class CountingKiller(Killer):
+    """Keeps how many documents there were at each examination."""
+
+    def __init__(self, *of):
+        super().__init__(*of)
+        self.counts = []
+
+    def ask(self, when, library, stored, *rest):
+        self.counts.append(len(stored))
+        super().ask(when, library, stored, *rest)
+
+
+def test_half_of_the_kills_hit_a_store_with_all_documents(tmp_path):
+    """Else the first in line are replaced again and again, and the last never come."""
+    killer = CountingKiller(tmp_path / "killed", 40, 3)
+    killer.run(kills=16)
+    assert killer.problems == []
+    assert max(killer.counts[:8]) < killer.documents
+    assert set(killer.counts[8:]) == {killer.documents}
+
+
 def test_after_a_kill_the_reader_quotes_every_document_that_was_committed_and_verify_passes(tmp_path):
     killer = QuickAnswerKiller(tmp_path / "killed", len(PLACES), 2, topics())
     killer.run(kills=4)
