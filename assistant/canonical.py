@@ -23,12 +23,16 @@ class Span(NamedTuple):
 class Block:
     """One piece of a document's layout: a heading (with its level, 1 on top), a paragraph, a list
     item, or page furniture (menus, share buttons, counters), which stays in the text and is never quoted.
+
+    `closes` is the highest level of the sections that have ended before it without another heading (0: none), as
+    where a paragraph follows a section within its own: the headings from that level on don't stand over it.
     """
 
     kind: BlockKind
     start: int
     end: int
     level: int = 0
+    closes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,18 @@ class Document:
 
 
 def _sections(text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The end of each heading, from where on its section runs, with the headings that are then in force."""
+    """The end of each heading, from where on its section runs, and where a section ends without another, with the
+    headings that are then in force.
+    """
     path: list[tuple[int, str]] = []
     for block in blocks:
+        ended = min(filter(None, (block.closes, block.level if block.kind == "heading" else 0)), default=0)
+        while ended and path and path[-1][0] >= ended:
+            path.pop()
         if block.kind == "heading":
-            while path and path[-1][0] >= block.level:
-                path.pop()
             path.append((block.level, text[block.start : block.end]))
-            yield block.end, tuple(heading for _, heading in path)
+        if ended:
+            yield block.end if block.kind == "heading" else block.start, tuple(heading for _, heading in path)
 
 
 def text_sha256(text: str) -> str:

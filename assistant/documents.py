@@ -20,7 +20,7 @@ from assistant.parsing import parse
 from assistant.readers.markdown import named_values
 from assistant.types import Block, Document, Metadata
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Part of what the store remembers; a change of any reader's output must change it."""
 
 SIDE_FILE_SUFFIX = ".meta.yaml"
@@ -112,10 +112,12 @@ def _mark_furniture(text: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
         kind = "contents" if block.start in pointers else furniture_kind(text[block.start : block.end])
         if block.level == ROW:
             kind, block = (None if kind == "trail" else kind), replace(block, level=0)
+        if hidden_level is not None and 0 < block.closes <= hidden_level:
+            hidden_level = None
         if block.kind == "heading" and (hidden_level is None or block.level <= hidden_level):
             hidden_level = block.level if kind in _HIDES_ITS_SECTION else None
         is_furniture = kind is not None or hidden_level is not None
-        yield Block("furniture", block.start, block.end) if is_furniture else block
+        yield replace(block, kind="furniture", level=0) if is_furniture else block
 
 
 def _divided(text: str, blocks: Iterable[Block]) -> Iterable[Block]:

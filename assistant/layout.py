@@ -21,7 +21,8 @@ class Piece:
     """A block before its place in the text is known.
 
     `mark` (a bullet or a number) goes before it; `joint` parts it from the piece before, where that is not
-    a blank line; `page_breaks` are the offsets in `text` at which a new page begins (0: before it).
+    a blank line; `page_breaks` are the offsets in `text` at which a new page begins (0: before it);
+    `closes` is a Block's.
     """
 
     kind: BlockKind
@@ -30,6 +31,7 @@ class Piece:
     mark: str = ""
     joint: str = ""
     page_breaks: tuple[int, ...] = ()
+    closes: int = 0
 
 
 class Reading(NamedTuple):
@@ -61,7 +63,7 @@ def assemble(pieces: Iterable[Piece], title: str = "", metadata: Metadata | None
         text = _NO_CHARACTERS.sub("\ufffd", piece.text)
         parts.append(piece.mark + text)
         position = start + len(text)
-        blocks.append(Block(piece.kind, start, position, piece.level))
+        blocks.append(Block(piece.kind, start, position, piece.level, piece.closes))
     return Reading("".join(parts), tuple(blocks), tuple(pages), title, metadata or Metadata())
 
 
@@ -80,6 +82,7 @@ class Flow:
         self._furniture = 0
         self._cells: list[list[Piece]] | None = None
         self._new_pages = 0
+        self._closes = 0
 
     def new_page(self) -> None:
         """What is written from here on is on the next page (or slide), or on the first."""
@@ -109,8 +112,8 @@ class Flow:
         )
         level = self._level if kind == "heading" else 0
         mark, pages = self._mark if kind == "item" else "", (0,) * self._new_pages
-        piece = Piece(kind, text, level, mark, page_breaks=pages)
-        self._mark, self._new_pages = "", 0
+        piece = Piece(kind, text, level, mark, page_breaks=pages, closes=self._closes)
+        self._mark, self._new_pages, self._closes = "", 0, 0
         if self._cells:
             self._cells[-1].append(piece)
         else:
@@ -131,6 +134,14 @@ class Flow:
         yield
         self.end_block()
         self._level = before
+
+    @contextmanager
+    def section(self, level: int) -> Iterator[None]:
+        """The headings of this level and below that are written inside stand over nothing after it."""
+        self.end_block()
+        yield
+        self.end_block()
+        self._closes = min(filter(None, (self._closes, max(1, min(9, level)))))
 
     @contextmanager
     def item(self, mark: str = "- ") -> Iterator[None]:

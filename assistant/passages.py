@@ -35,10 +35,10 @@ def split(document: Document) -> tuple[Passage, ...]:
             open_sentences.clear()
 
     for block in document.blocks:
-        if block.kind == "heading":
+        if block.kind == "heading" or block.closes:
             close()
             section = document.section_at(block.end)
-        elif block.kind != "furniture":
+        if block.kind not in ("heading", "furniture"):
             for sentence in sentences(document.text, block):
                 if open_sentences and sentence.end - open_sentences[0].start > TARGET_CHARACTERS:
                     close()

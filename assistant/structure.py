@@ -183,14 +183,17 @@ def _section_spans(document: Document, index: int) -> tuple[Span, ...]:
     level = blocks[index].level
     end = next((i for i in range(index + 1, len(blocks)) if _ends_section(blocks[i], level)), len(blocks))
     own_end = next((i for i in range(index + 1, end) if blocks[i].kind == "heading"), end)
-    own = [Span(block.start, block.end) for block in blocks[index + 1 : own_end] if block.kind in ("paragraph", "item")]
+    path = document.section_at(blocks[index].end)
+    after = [block for block in blocks[own_end:end] if document.section_at(block.start) == path]
+    texts = (block for block in (*blocks[index + 1 : own_end], *after) if block.kind in ("paragraph", "item"))
+    own = [Span(block.start, block.end) for block in texts]
     children = [i for i in range(own_end, end) if blocks[i].kind == "heading"]
     shallowest = min((blocks[i].level for i in children), default=0)
     return tuple(own) + tuple(_headed(document, i) for i in children if blocks[i].level == shallowest)
 
 
 def _ends_section(block: Block, level: int) -> bool:
-    return block.kind == "heading" and block.level <= level
+    return 0 < block.closes <= level or (block.kind == "heading" and block.level <= level)
 
 
 def _item_lists(document: Document) -> Iterable[ListInText]:

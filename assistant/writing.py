@@ -168,7 +168,7 @@ class Writer:
         self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", record)
 
     def _insert(self, document: Document, source_sha256: str, passages: Iterable[EmbeddedPassage]) -> None:
-        blocks = json.dumps([[block.kind, block.start, block.end, block.level] for block in document.blocks])
+        blocks = json.dumps([astuple(block) for block in document.blocks])
         self._connection.execute(
             "INSERT INTO documents (id, title, text, sha256, blocks, page_starts, source_sha256, version, metadata)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.documents import SourceFile, read_document
+from assistant.layout import Piece, assemble
 from assistant.structure import (
     asks_what_it_names,
     count_asked_for,
@@ -9,6 +10,7 @@ from assistant.structure import (
     lists_in,
     section_asked_for,
 )
+from assistant.types import Document
 
 TEXT = """# Sleep
 
@@ -143,3 +145,16 @@ def test_the_number_of_things_asked_for_is_read():
 def test_a_question_that_says_no_more_than_a_lists_name_wants_the_list(question, says_no_more):
     label = "Why Physical Therapy Sometimes Fails There are several reasons:"
     assert asks_what_it_names(question, label) == says_no_more
+
+
+def test_a_section_goes_on_after_the_section_within_it():
+    pieces = [
+        Piece("heading", "Rest", 1),
+        Piece("paragraph", "One."),
+        Piece("heading", "Sleep", 2),
+        Piece("paragraph", "Two."),
+    ]
+    reading = assemble([*pieces, Piece("paragraph", "Three.", closes=2), Piece("paragraph", "Four.", closes=1)])
+    document = Document("d.xml", "D", reading.text, reading.blocks)
+    part = section_asked_for("the section on rest", [document])
+    assert [document.text[start:end] for start, end in part.spans] == ["One.", "Three.", "Sleep\n\nTwo."]

@@ -1,11 +1,12 @@
 """An article in JATS/NLM or a module in CNXML goes in; its text with sections, lists and rows comes out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 
 from lxml import etree
 
 from assistant.layout import Flow, Reading, assemble
+from assistant.readers.cross_references import LINKS, named_targets, words_of
 from assistant.readers.xml import attribute, first, local_name, plain
 from assistant.types import Metadata
 
@@ -24,12 +25,14 @@ _UNSEEN = set(
     "xref-group related-article".split()
 )
 _ITEMS = {"list-item", "item"}
+_BOXES = {"note", "boxed-text", "example"}
+"""What may have a heading of its own, within a section."""
 
 
 def read_article(root: etree._Element) -> Reading:
     """The text of an article or module: title, abstract, body and what follows; its references are furniture."""
     flow = Flow()
-    walk = _Walk(flow)
+    walk = _Walk(flow, named_targets(root))
     title = _title(root)
     with flow.heading(1):
         flow.write(title)
@@ -77,8 +80,9 @@ def _date(dates: list[etree._Element]) -> str:
 
 
 class _Walk:
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, targets: Mapping[str, str]) -> None:
         self._flow = flow
+        self._targets = targets
         self._level = 1
         self._label = ""  # "2.1", for the title that follows
         self._lists: list[tuple[str, list[int]]] = []
@@ -106,27 +110,41 @@ class _Walk:
         if tag == "label" and _is_before_title(element):
             self._label = plain(element)
             return
-        is_section, is_list = tag in _SECTIONS, tag == "list"
+        if tag in LINKS and not plain(element):
+            self._flow.write(words_of(element, self._targets))
+            return
+        is_section, is_list = tag in _SECTIONS | _BOXES, tag == "list"
         self._level += is_section
         if is_list:
             how = attribute(element, "list-type")
             self._lists.append((how, [1]))
         with ExitStack() as opened:
+            if is_section:
+                opened.enter_context(self._flow.section(self._level))
             if (context := self._context(element, tag)) is not None:
                 opened.enter_context(context)
-            if tag == "title" and self._label:
-                self._flow.write(f"{self._label} ")
-                self._label = ""
+            self._write_label(element, tag)
             self._children(element)
         self._level -= is_section
         if is_list:
             self._lists.pop()
 
+    def _write_label(self, element: etree._Element, tag: str) -> None:
+        """The number of a section or of a figure goes before its title, or before the words below the figure."""
+        parent = element.getparent()
+        if tag == "caption" and local_name(parent) in ("figure", "table"):
+            if number := self._targets.get(attribute(parent, "id")):
+                self._flow.write(f"{number}: ")
+        elif self._label and tag in ("title", "p"):
+            is_caption = local_name(parent) == "caption"
+            self._flow.write(f"{self._label.rstrip('.:')}: " if is_caption else f"{self._label} ")
+            self._label = ""
+
     def _context(self, element: etree._Element, tag: str) -> AbstractContextManager[None] | None:
         parent = local_name(element.getparent()) if element.getparent() is not None else ""
         if tag == "ref-list":
             return self._flow.furniture()
-        if tag in ("title", "label") and parent in _SECTIONS:
+        if tag in ("title", "label") and (parent in _SECTIONS | _BOXES or _is_title_of_box(element)):
             return self._flow.heading(self._level)
         if tag in _ITEMS and parent == "list":
             return self._flow.item(self._mark())
@@ -146,6 +164,14 @@ class _Walk:
         return f"{count[0] - 1}. "
 
 
-def _is_before_title(element: etree._Element) -> bool:
-    following = element.getnext()
-    return following is not None and local_name(following) == "title" and local_name(element.getparent()) in _SECTIONS
+def _is_before_title(label: etree._Element) -> bool:
+    following = label.getnext()
+    if following is None or local_name(following) not in ("title", "caption"):
+        return False
+    return local_name(label.getparent()) in _SECTIONS | _BOXES | {"fig", "table-wrap"}
+
+
+def _is_title_of_box(element: etree._Element) -> bool:
+    """A box of JATS has its title in a caption."""
+    caption = element.getparent()
+    return local_name(caption) == "caption" and local_name(caption.getparent()) in _BOXES

@@ -9,6 +9,7 @@ import os
 import signal
 import struct
 import sys
+from dataclasses import astuple
 from typing import Any, BinaryIO, NoReturn
 
 from assistant.errors import DocumentError
@@ -64,7 +65,7 @@ def _answer(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], by
         return {"error": [error.what, error.next_step]}, b""
     finally:
         _alarm(0)
-    blocks = [[block.kind, block.start, block.end, block.level] for block in reading.blocks]
+    blocks = [astuple(block) for block in reading.blocks]
     metadata = [getattr(reading.metadata, name) for name in ("source", "licence", "date", "language")]
     head = {"blocks": blocks, "pages": reading.page_starts, "title": reading.title, "metadata": metadata}
     return head, reading.text.encode("utf-8", "surrogatepass")
