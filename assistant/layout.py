@@ -79,6 +79,7 @@ class Flow:
         self._level = 0
         self._items = 0
         self._mark = ""
+        self._joint = ""
         self._furniture = 0
         self._cells: list[list[Piece]] | None = None
         self._new_pages = 0
@@ -88,6 +89,15 @@ class Flow:
         """What is written from here on is on the next page (or slide), or on the first."""
         self.end_block()
         self._new_pages += 1
+
+    @contextmanager
+    def next_line(self) -> Iterator[None]:
+        """What is written inside begins on the line below what is before it, as the meaning of a term does."""
+        self.end_block()
+        self._joint = "\n"
+        yield
+        self.end_block()
+        self._joint = ""
 
     def write(self, text: str) -> None:
         """Running text; blanks and line breaks in it are one blank each, as in HTML."""
@@ -112,8 +122,8 @@ class Flow:
         )
         level = self._level if kind == "heading" else 0
         mark, pages = self._mark if kind == "item" else "", (0,) * self._new_pages
-        piece = Piece(kind, text, level, mark, page_breaks=pages, closes=self._closes)
-        self._mark, self._new_pages, self._closes = "", 0, 0
+        piece = Piece(kind, text, level, mark, self._joint, pages, self._closes)
+        self._mark, self._joint, self._new_pages, self._closes = "", "", 0, 0
         if self._cells:
             self._cells[-1].append(piece)
         else:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
 from assistant.evidence import Candidate
+from assistant.labels import block_at, in_context, lead_in, with_question
 from assistant.passages import sentences
 from assistant.structure import Part
 from assistant.types import Block, Document, Quote, Span
@@ -80,14 +81,17 @@ def whole(document: Document, span: Span) -> Span:
     """`span`, widened until it can stand alone.
 
     A sentence takes along the next one where that turns its meaning ("But …", "Unless …"), and the one
-    before where it is itself such a turn. An item, or the lead-in of a list, takes the whole list.
+    before where it is itself such a turn. An item, or the lead-in of a list, takes the whole list; a cell its row; a
+    label what it labels, and the other way round.
     """
-    index = next((i for i, block in enumerate(document.blocks) if block.start <= span.start < block.end), None)
+    index = block_at(document, span.start)
     if index is None:
         return span
-    if (listed := _list_around(document, index)) and listed.end - listed.start <= LONGEST_LIST:
-        return listed
-    return _with_turns(document, document.blocks[index], span)
+    listed = _list_around(document, index)
+    if listed and listed.start <= span.start and listed.end - listed.start <= LONGEST_LIST:
+        return with_question(document, listed)
+    turned = _with_turns(document, document.blocks[index], span)
+    return in_context(document, turned)
 
 
 def _with_turns(document: Document, block: Block, span: Span) -> Span:
@@ -106,28 +110,24 @@ def _list_around(document: Document, index: int) -> Span | None:
     """The list that block `index` is an item or the lead-in of: from the lead-in to the last item."""
     blocks = document.blocks
     first = index
-    while first > 0 and blocks[first].kind == "item" and blocks[first - 1].kind == "item":
+    while first > 0 and blocks[first - 1].kind == blocks[index].kind == "item":
         first -= 1
-    if blocks[first].kind == "item" and first > 0 and _is_lead_in(document, blocks[first - 1]):
-        first -= 1
+    if blocks[index].kind != "item":
+        first += 1
     last = first
-    while last + 1 < len(blocks) and blocks[last + 1].kind == "item":
+    while last < len(blocks) and blocks[last].kind == "item":
         last += 1
-    if blocks[last].kind != "item" or not (blocks[first].kind == "item" or _is_lead_in(document, blocks[first])):
+    if last == first:
         return None
-    if blocks[first].kind == "item":
-        return Span(blocks[first].start, blocks[last].end)
-    *_, lead_in = sentences(document.text, blocks[first])  # of a longer paragraph, only the sentence with the colon
-    return Span(lead_in.start, blocks[last].end)
+    above = lead_in(document, first - 1) if first > 0 else None
+    if above is None and blocks[index].kind != "item":
+        return None
+    return Span(above.start if above else blocks[first].start, blocks[last - 1].end)
 
 
 def _announces(document: Document, span: Span) -> bool:
     """A lead-in without its list, e.g. of a run of headings: alone it states nothing."""
     return document.text[span.start : span.end].endswith(":")
-
-
-def _is_lead_in(document: Document, block: Block) -> bool:
-    return block.kind == "paragraph" and document.text[block.start : block.end].rstrip().endswith(":")
 
 
 def _merge(chosen: list[tuple[Document, Span, float]], document: Document, span: Span, score: float) -> bool:

@@ -56,3 +56,21 @@ def test_a_lead_in_alone_states_nothing_and_is_left_out_if_anything_else_is_ther
 
 def test_the_same_sentence_in_two_places_is_shown_once():
     assert quotes_of("It hurts.\n\nRest.\n\nIt hurts.", 9, 8, 9) == ["It hurts.", "Rest."]
+
+
+def test_two_cells_of_a_row_are_one_quote():
+    text = "| Codeine | Stop if you feel dizzy. |\n|---|---|\n| Ibuprofen | Take it with food. |"
+    assert quotes_of(text, 0, 0, 9, 8) == ["Ibuprofen | Take it with food."]
+
+
+def test_a_label_alone_is_quoted_with_what_it_labels():
+    assert quotes_of("Rest.\n\nDose:\n\nOne a day.", 0, 9, 0) == ["Dose:\n\nOne a day."]
+
+
+def test_what_a_paragraph_says_before_its_lead_in_is_quoted_as_it_is():
+    assert quotes_of("Much is known. Call if you have:\n\n- a fever\n- a rash", 9, 0, 0, 0) == ["Much is known."]
+
+
+def test_a_list_brings_the_question_above_its_lead_in():
+    text = "**What do I need?**\n\nPlease bring:\n\n- a card\n- a bill"
+    assert quotes_of(text, 0, 0, 9, 0) == ["What do I need?\n\nPlease bring:\n\n- a card\n- a bill"]

@@ -71,6 +71,18 @@ def test_a_row_with_sentences_in_its_cells_is_one_line_and_each_cell_a_piece_of_
     assert [text for _, text in blocks_of(document)] == ["Codeine", row[1][1]]
 
 
+def test_what_a_term_means_stands_in_the_line_below_it():
+    page = "<dl><dt>Drone</dt><dd>A male bee.</dd><dt>Swarm</dt><dd><p>Half of a colony.</p><p>It leaves.</p></dd></dl>"
+    assert document_of(page, "d.html").text == "Drone\nA male bee.\n\nSwarm\nHalf of a colony.\n\nIt leaves."
+
+
+def test_a_line_below_a_label_is_what_it_labels_and_no_heading():
+    text = "Health Centre\n\nAddress:\n4 Mill Lane, Leeds\n\nTelephone:\n01632 1 (shop)\n01632 2 (repairs)\n\nCall us soon."
+    assert [kind for kind, _ in blocks_of(document_of(text, "d.txt"))] == ["heading"] + ["paragraph"] * 6
+    steps = "Try these steps:\nSee a doctor\nA doctor may look at it and tell you more."
+    assert [kind for kind, _ in blocks_of(document_of(steps, "d.txt"))] == ["paragraph", "heading", "paragraph"]
+
+
 def test_rows_of_short_cells_are_no_menu():
     document = document_of(made.html([("row", ["None", "Mild", "Severe"])]), "d.html")
     assert blocks_of(document) == [("paragraph", "None | Mild | Severe")]

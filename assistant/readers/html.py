@@ -20,7 +20,7 @@ _UNSEEN = set(
     "datalist title meta link".split()
 )
 _BLOCKS = set(
-    "p div section article main body header footer nav aside blockquote figure figcaption dl dt dd ul ol table "
+    "p div section article main body header footer nav aside blockquote figure figcaption dl dt ul ol table "
     "caption form fieldset address center details summary hr pre thead tbody tfoot html menu button legend "
     "label hgroup search dialog".split()
 )
@@ -140,6 +140,8 @@ class _Walk:
             yield self._flow.row()
         elif tag in ("td", "th"):
             yield self._flow.cell()
+        elif tag == "dd":
+            yield self._flow.next_line()
         elif tag in _BLOCKS:
             yield self._flow.block()
 

@@ -84,6 +84,8 @@ def _is_heading(lines: list[_Line], index: int) -> bool:
         return False
     if _NUMBERED.match(line.text):
         return not below.is_item or below.ends_a_sentence
+    if index and not line.after_blank and lines[index - 1].text.endswith(":"):  # perhaps what a label labels
+        return len(below.text) > len(line.text) and below.ends_a_sentence and not below.after_blank
     return len(below.text) > len(line.text) or (below.is_item and not below.ends_a_sentence) or below.after_blank
 
 
