@@ -29,7 +29,7 @@ def in_context(document: Document, span: Span) -> Span:
         return span
     span = _with_first_line(document, document.blocks[index], _with_row(document, index, span))
     for label in range(index, max(-1, index - _BLOCKS_ABOVE), -1):
-        if document.blocks[label].kind != "paragraph":
+        if not _is_line(document, label):
             break
         start = _label_start(document, label)
         if start is not None and start <= span.start and label < _last_labelled(document, label) >= index:
@@ -108,7 +108,7 @@ def _last_labelled(document: Document, label: int) -> int:
     blocks = document.blocks
     last = label
     for index in range(label + 1, len(blocks)):
-        if blocks[index].kind != "paragraph" or _gap(document, index).strip() not in ("", _CELLS.strip()):
+        if not _is_line(document, index) or _gap(document, index).strip() not in ("", _CELLS.strip()):
             break
         if not _is_cell(document, index) and document.text.endswith(":", 0, blocks[index].end):
             break
@@ -153,6 +153,12 @@ def _is_cell(document: Document, index: int) -> bool:
     block = document.blocks[index]
     is_beside = _gap(document, index) == _CELLS or _gap(document, index + 1) == _CELLS
     return is_beside or _CELLS in document.text[block.start : block.end]
+
+
+def _is_line(document: Document, index: int) -> bool:
+    """Whether block `index` is a paragraph, or an item without a mark, as plain text has them below a label."""
+    kind = document.blocks[index].kind
+    return kind == "paragraph" or (kind == "item" and not _gap(document, index).strip())
 
 
 def _is_next_line(document: Document, index: int) -> bool:

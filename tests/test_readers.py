@@ -78,7 +78,9 @@ def test_what_a_term_means_stands_in_the_line_below_it():
 
 def test_a_line_below_a_label_is_what_it_labels_and_no_heading():
     text = "Health Centre\n\nAddress:\n4 Mill Lane, Leeds\n\nTelephone:\n01632 1 (shop)\n01632 2 (repairs)\n\nCall us soon."
-    assert [kind for kind, _ in blocks_of(document_of(text, "d.txt"))] == ["heading"] + ["paragraph"] * 6
+    assert [kind for kind, _ in blocks_of(document_of(text, "d.txt"))] == [
+        *("heading", "paragraph", "paragraph", "paragraph", "item", "item", "paragraph")
+    ]
     steps = "Try these steps:\nSee a doctor\nA doctor may look at it and tell you more."
     assert [kind for kind, _ in blocks_of(document_of(steps, "d.txt"))] == ["paragraph", "heading", "paragraph"]
 

@@ -95,7 +95,9 @@ def _stands_apart(above: Line, line: Line, below: Line) -> bool:
     among others.
     """
     if above.leads_in:
-        return bool(NUMBERED.match(line.text)) or (line.after_blank and below.after_blank)
+        is_alone = line.after_blank and below.after_blank
+        is_above_text = below.ends_a_sentence and not below.asks and not below.after_blank
+        return is_alone or is_above_text or bool(NUMBERED.match(line.text))
     if line.after_blank or furniture_kind(above.text):
         return True
     return not above.asks if line.asks else above.ends_a_sentence
