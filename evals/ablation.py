@@ -36,6 +36,8 @@ ABLATIONS = (
     Ablation("no reader: order of retrieval", {"reranker": "none"}),
     Ablation("vectors only", {"lexical_weight": 0.0}),
     Ablation("words nearly alone", {"lexical_weight": 10.0}),
+    Ablation("three passages read, no further", {"further_passages": 0}),
+    Ablation("further ones as they were retrieved", replaced={"assistant.evidence.SENTENCE_WEIGHT": 0.0}),
     Ablation("no similarity of sentences", replaced={"assistant.evidence.SIMILARITY_WEIGHT": 0.0}),
     Ablation("no support of the passage", replaced={"assistant.evidence.PASSAGE_WEIGHT": 0.0}),
     Ablation(
