@@ -9,7 +9,8 @@ from assistant.types import Turn
 from assistant.words import content_words, words
 
 _LEANS_BACK = re.compile(
-    r"^\W*(and|but|so|or|also|then|what about|how about|what if|why( is that| not)?\W*$|how so|which( one)?s?\W*$|"
+    r"^\W*((ok|okay|oh|hm+|right|well|yes|no|great|good|fine|alright|thanks|thank you|i see)\W+)*"
+    r"(and|but|so|or|also|then|what about|how about|what if|why( is that| not)?\W*$|how (so|come)|which( one)?s?\W*$|"
     r"(tell me |say |explain )?(more|further)|anything else|"
     r"the (first|second|third|fourth|fifth|last|other|next) (one|two)?)\b",
     re.IGNORECASE,
@@ -17,6 +18,12 @@ _LEANS_BACK = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(it|its|they|them|their|that|this|those|these|he|she|one|ones|there|such|same|former|latter)\b", re.IGNORECASE
 )
+_OF_AN_ANSWER = frozenset(
+    "clear clearer continue detail detailed details elaborate exact exactly example examples instance specific "
+    "specifically summarise summarize summary understand".split()
+)
+"""What somebody wants of an answer, whatever it was about: they say as little as function words do."""
+
 _COURTESY = (
     r"(hi|hello|hey|hiya|greetings|good (morning|afternoon|evening|day|night)|welcome)( (there|again|all|everyone))?|"
     r"(many )?(thanks|thank you|thx|cheers|ta)( (so|very) much| a (lot|million)| again)?"
@@ -139,8 +146,11 @@ def _context(history: Sequence[Turn]) -> str:
 
 
 def leans_back(question: str) -> bool:
-    """Whether the question can't be understood alone: it begins like a reply, points back, or has no content."""
-    content = content_words(question)
+    """Whether the question can't be understood alone: it begins like a reply, points back, or has no content.
+
+    Examples: "and for how long?", "does it hurt?", "give me an example"; not "is massage an example of manual therapy".
+    """
+    content = [word for word in content_words(question) if word.text.lower() not in _OF_AN_ANSWER]
     if not content or _LEANS_BACK.search(question):
         return True
     return len(content) <= 3 and bool(_POINTS_BACK.search(question))

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from assistant.words import Word, is_function_word
 
 OPEN = 0.15
-"""A word that the evidence leaves open with at least this probability is named."""
+"""A word that the evidence leaves open with at least this probability is named, if it is among the likeliest:"""
+
+OF_THE_LIKELIEST = 0.5
+"""at least so great a share of the likeliest word's. What is half as likely mostly stands in the documents (DECISIONS.md)."""
 
 _ASKS_FOR = frozenset("how who whom whose where when".split())
 """Function words that can themselves be what is left open."""
@@ -15,18 +18,19 @@ _MEASURES = frozenset("long many much often far".split())
 
 
 def open_phrases(named: Sequence[tuple[Word, float]]) -> tuple[str, ...]:
-    """The words left open, each once, in their order; words in a row are one phrase. Where none is open for itself,
-    the one that is so most.
+    """The words left open, each once, in their order; words in a row are one phrase, but "how" and its like begin one.
+    Where none is open for itself, the one that is so most.
 
-    Examples: "How long does recovery take?" → "How long"; "How much does a visit cost?" → "How much", "cost".
+    Examples: "How long does recovery take?" → "How long"; "A visit costs how much?" → "visit costs", "how much".
     """
     units = _nameable(named)
-    least = min(OPEN, max((value for _, value in units), default=OPEN))
+    likeliest = max((value for _, value in units), default=OPEN)
+    least = min(likeliest, max(OPEN, OF_THE_LIKELIEST * likeliest))
     phrases: list[list[Word]] = []
     for unit, value in units:
         if value < least:
             continue
-        if phrases and unit[0].start == phrases[-1][-1].end + 1:
+        if phrases and unit[0].start == phrases[-1][-1].end + 1 and unit[0].text.lower() not in _ASKS_FOR:
             phrases[-1] += unit
         else:
             phrases.append(list(unit))

@@ -55,6 +55,31 @@ def test_a_follow_up_takes_along_what_it_leans_on(question):
     assert meant.marked == f"{question} (When is surgery needed?)"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "give me an example",
+        "can you give an example please?",
+        "in more detail please",
+        "could you elaborate?",
+        "one by one",
+        "like what?",
+        "how come?",
+        "I don't understand",
+        "ok and who does it",
+        "Thanks. And how long does recovery take after a fusion?",
+        "great, so what would the surgeon do first?",
+    ],
+)
+def test_what_is_wanted_of_the_answer_leans_on_the_question(question):
+    assert leans_back(question)
+
+
+@pytest.mark.parametrize("question", ["is massage an example of manual therapy", "good posture", "what is a summary care record"])
+def test_a_word_for_a_part_of_an_answer_may_be_what_is_asked_about(question):
+    assert not leans_back(question)
+
+
 @pytest.mark.parametrize("question", ["Which procedures?", "how many weeks", "for older people?"])
 def test_a_short_question_may_be_meant_either_way(question):
     assert standings(question, SURGERY) == [Standing(question), Standing(question, "When is surgery needed?")]

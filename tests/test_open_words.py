@@ -18,11 +18,17 @@ def named(question, **values):
         ("How much does a visit cost?", {"How": 0.7, "much": 0.4}, ("How much",)),
         ("How many months does it take?", {"many": 0.9, "months": 0.9}, ("How many months",)),
         ("Does much walking help?", {"much": 0.9, "walking": 0.6}, ("walking",)),
+        ("A visit costs how much?", {"visit": 0.7, "costs": 0.9, "much": 0.8}, ("visit costs", "how much")),
         ("How long, and who pays?", {"long": 0.8, "who": 0.9, "pays": 0.9}, ("How long", "who pays")),
     ],
 )
 def test_how_and_its_measure_are_named_together_and_no_measure_alone(question, values, expected):
     assert named(question, **values) == expected
+
+
+def test_a_word_that_is_open_half_as_likely_as_another_is_not_named():
+    assert named("Is a massage safe after a fusion?", massage=0.3, safe=0.9, fusion=0.2) == ("safe",)
+    assert named("Is it safe for children?", safe=0.5, children=0.9) == ("safe", "children")
 
 
 def test_where_no_word_is_open_the_likeliest_is_named():
