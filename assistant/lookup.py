@@ -12,6 +12,7 @@ from assistant.parts import FoundPart, PartFinder
 from assistant.retrieval import Retriever
 from assistant.splitting import Asked, questions_in
 from assistant.store import Store
+from assistant.structure import list_asked_for
 from assistant.timing import Timer
 from assistant.types import Document, Hit, Turn
 from assistant.vocabulary import Vocabulary
@@ -118,8 +119,9 @@ class Lookup:
         with timer.stage("evidence"):
             evidence = self._finder.find(asked.read, found, earlier, timer)
             timer.go_on()
-            question = asked.read.question
-            place = self._parts.find(question, asked.read.whole if is_follow_up else question, evidence)
+            question, whole_read = asked.read.question, asked.read.whole if is_follow_up else asked.read.question
+            # "One by one, please" wants the list of what was asked before.
+            place = self._parts.find(whole_read if list_asked_for(question) == "" else question, whole_read, evidence)
         open_words = tuple(dict.fromkeys(asked.as_said(phrase) for phrase in evidence.open_words))
         return Finding(replace(evidence, open_words=open_words), place)
 

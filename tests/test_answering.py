@@ -336,3 +336,14 @@ def test_a_quote_is_never_cut_before_the_word_that_turns_it(tmp_path):
     with Assistant.open(Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")) as assistant:
         answer = assistant.ask("When can I take the yellow tablets?")
     assert answer.quotes[0].text.startswith("You can take the yellow tablets at night. But never with alcohol.")
+
+
+@pytest.mark.parametrize("question", ["one by one please", "go through them in order", "list them all"])
+def test_all_of_them_are_those_of_the_list_that_was_asked_for(article, question):
+    history = [
+        {"role": "user", "content": "What are the reasons that physical therapy fails?"},
+        {"role": "assistant", "content": "The documents give five."},
+    ]
+    answer = article.ask(question, history)
+    assert "Incorrect Diagnosis" in answer.quotes[0].text
+    assert "Psychological Factors" in answer.quotes[-1].text
