@@ -26,9 +26,15 @@ def test_how_and_its_measure_are_named_together_and_no_measure_alone(question, v
     assert named(question, **values) == expected
 
 
-def test_a_word_that_is_open_half_as_likely_as_another_is_not_named():
-    assert named("Is a massage safe after a fusion?", massage=0.3, safe=0.9, fusion=0.2) == ("safe",)
-    assert named("Is it safe for children?", safe=0.5, children=0.9) == ("safe", "children")
+@pytest.mark.parametrize(
+    ("question", "values", "expected"),
+    [
+        ("Is massage safe?", {"massage": 0.3, "safe": 0.9}, ("massage", "safe")),
+        ("Are the side effects bad?", {"side": 0.7, "effects": 0.9, "bad": 0.5}, ("side effects", "bad")),
+    ],
+)
+def test_neighbours_are_a_phrase_where_they_are_open_alike(question, values, expected):
+    assert named(question, **values) == expected
 
 
 def test_where_no_word_is_open_the_likeliest_is_named():
