@@ -30,7 +30,8 @@ def test_how_and_its_measure_are_named_together_and_no_measure_alone(question, v
     ("question", "values", "expected"),
     [
         ("Is massage safe?", {"massage": 0.3, "safe": 0.9}, ("massage", "safe")),
-        ("Are the side effects bad?", {"side": 0.7, "effects": 0.9, "bad": 0.5}, ("side effects", "bad")),
+        ("Are the side effects bad?", {"side": 0.7, "effects": 0.9, "bad": 0.4}, ("side effects", "bad")),
+        ("Who pays?", {"Who": 0.2, "pays": 0.9}, ("Who pays",)),
     ],
 )
 def test_neighbours_are_a_phrase_where_they_are_open_alike(question, values, expected):
