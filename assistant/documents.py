@@ -18,9 +18,10 @@ from assistant.layout import ROW
 from assistant.limits import Limits
 from assistant.parsing import parse
 from assistant.readers.markdown import named_values
+from assistant.references import reference_entries
 from assistant.types import Block, Document, Metadata
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Part of what the store remembers; a change of any reader's output must change it."""
 
 SIDE_FILE_SUFFIX = ".meta.yaml"
@@ -107,6 +108,8 @@ def _mark_furniture(text: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
     headings = [text[block.start : block.end] for block in blocks if block.kind == "heading"]
     entries = contents_entries([text[block.start : block.end] for block in bodies], headings)
     pointers = {bodies[number].start for number in entries}
+    no_headings = ["" if block.kind == "heading" else text[block.start : block.end] for block in blocks]
+    references = {blocks[number].start for number in reference_entries(no_headings)}
     hidden_level: int | None = None
     for block in blocks:
         kind = "contents" if block.start in pointers else furniture_kind(text[block.start : block.end])
@@ -116,7 +119,7 @@ def _mark_furniture(text: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
             hidden_level = None
         if block.kind == "heading" and (hidden_level is None or block.level <= hidden_level):
             hidden_level = block.level if kind in _HIDES_ITS_SECTION else None
-        is_furniture = kind is not None or hidden_level is not None
+        is_furniture = kind is not None or hidden_level is not None or block.start in references
         yield replace(block, kind="furniture", level=0) if is_furniture else block
 
 

@@ -99,5 +99,9 @@ def test_two_sentences_and_the_last_line_of_a_list_are_no_headings():
     assert "h" not in [kind for kind, _ in blocks_of(text)]
 
 
+def test_a_number_is_no_heading():
+    assert blocks_of("Call us free of charge:\n1-888-644\nWe answer in the morning.")[1] == ("p", "1-888-644")
+
+
 def test_thousands_of_short_lines_are_read():
     assert len(blocks_of("Back\nNeck\n" * 3000)) == 6000

@@ -69,11 +69,8 @@ def _is_heading(lines: list[Line], index: int, below_heading: bool) -> bool:
     if len(line.text) > longest or (line.ends_a_sentence and not line.asks) or furniture_kind(line.text):
         return False
     is_numbered = bool(NUMBERED.match(line.text))
-    if (
-        not (line.text[0].isupper() or line.text[0].isdigit())
-        or line.leads_in
-        or (line.is_paragraph and not is_numbered)
-    ):
+    begins = line.text[0].isupper() or line.text[0].isdigit()
+    if not begins or not line.has_words or line.leads_in or (line.is_paragraph and not is_numbered):
         return False
     below = next((other for other in lines[index + 1 :] if not furniture_kind(other.text)), None)
     if below is None or goes_on(line, lines[index + 1]):

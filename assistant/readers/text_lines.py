@@ -16,6 +16,7 @@ _ASKS = re.compile(r"\?[\"'”’)\]]*$")
 _CLOSES = re.compile(r"[.,;!?)\]}%’”]")
 _LEADS_IN = re.compile(r":$|\b(such as|includ(e|es|ing)|if (you|they|your \w+))$")
 _TWO_SENTENCES = re.compile(r"[a-z)][.!?]\s+[A-Z]")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _ENDS_OPEN = re.compile(r"(^(A|An|The)|\b(an?|the|and|or|such as)|[(\[“])$")
 _WANTS_MORE = re.compile(
@@ -36,6 +37,11 @@ class Line(NamedTuple):
     end: int
     after_blank: bool
     indent: int
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it is more than a number."""
+        return bool(_LETTERS.search(self.text))
 
     @property
     def is_item(self) -> bool:
