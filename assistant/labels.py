@@ -43,6 +43,29 @@ def block_at(document: Document, position: int) -> int | None:
     return index if index >= 0 and position < document.blocks[index].end else None
 
 
+def is_next_line(document: Document, index: int) -> bool:
+    """Whether block `index` is the line right below the block before it, with nothing but a line break between."""
+    return index < len(document.blocks) and bool(_BREAK.fullmatch(_gap(document, index)))
+
+
+def lines_below(document: Document, index: int) -> list[Span]:
+    """The label that paragraph `index` ends with and the lines that it labels, each a span; empty if there are none.
+
+    Example: "Opening hours:", "Monday to Thursday 8 to 6" and "Friday 8 to 4".
+    """
+    block = document.blocks[index]
+    start = _label_start(document, index) if document.text.endswith(":", block.start, block.end) else None
+    last = _last_labelled(document, index) if start is not None else index
+    below = document.blocks[index + 1 : last + 1]
+    if start is None or len(below) < 2 or any(block.kind != "paragraph" for block in below):
+        return []
+    if any(_is_cell(document, i) for i in range(index + 1, last + 1)):
+        return []
+    if any(_ENDS_A_SENTENCE.search(document.text[each.start : each.end]) for each in below):
+        return []
+    return [Span(start, block.end), *(Span(each.start, each.end) for each in below)]
+
+
 def lead_in(document: Document, index: int) -> Span | None:
     """What block `index` says to announce the list that begins with the next block; None if it says no such thing.
 
@@ -95,7 +118,7 @@ def _label_start(document: Document, index: int) -> int | None:
         return last.start
     is_question = text.endswith("?") and len(text) <= _LONGEST_LABEL and len(list(sentences(document.text, block))) == 1
     is_term = len(text) <= _LONGEST_TERM and not _ENDS_A_SENTENCE.search(text)
-    is_term = is_term and not _is_next_line(document, index) and _is_next_line(document, index + 1)
+    is_term = is_term and not is_next_line(document, index) and is_next_line(document, index + 1)
     return block.start if is_question or is_term else None
 
 
@@ -121,7 +144,7 @@ def _last_labelled(document: Document, label: int) -> int:
 def _goes_on(document: Document, last: int, index: int) -> bool:
     one, other = (document.text[document.blocks[i].start : document.blocks[i].end] for i in (last, index))
     are_lines = not (_ENDS_A_SENTENCE.search(one) or _ENDS_A_SENTENCE.search(other))
-    return are_lines or _is_next_line(document, index) or _gap(document, index) == _CELLS
+    return are_lines or is_next_line(document, index) or _gap(document, index) == _CELLS
 
 
 def _with_row(document: Document, index: int, span: Span) -> Span:
@@ -159,11 +182,6 @@ def _is_line(document: Document, index: int) -> bool:
     """Whether block `index` is a paragraph, or an item without a mark, as plain text has them below a label."""
     kind = document.blocks[index].kind
     return kind == "paragraph" or (kind == "item" and not _gap(document, index).strip())
-
-
-def _is_next_line(document: Document, index: int) -> bool:
-    """Whether block `index` is the line below the block before it, without an empty line between them."""
-    return index < len(document.blocks) and bool(_BREAK.fullmatch(_gap(document, index)))
 
 
 def _gap(document: Document, index: int) -> str:

@@ -9,10 +9,10 @@ from assistant.conversation import Standing, standings
 from assistant.earlier import Earlier, quoted_earlier
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.parts import FoundPart, PartFinder
-from assistant.retrieval import Retriever
+from assistant.places import list_asked_for
+from assistant.retrieval import Found, Retriever
 from assistant.splitting import Asked, questions_in
 from assistant.store import Store
-from assistant.structure import list_asked_for
 from assistant.timing import Timer
 from assistant.types import Document, Hit, Turn
 from assistant.vocabulary import Vocabulary
@@ -26,6 +26,9 @@ LEANING_GAIN = 0.1
 
 LITTLE = 0.3
 """Below this probability a story's question is looked up once more, with the sentence before it."""
+
+LISTS_OF_HITS = 10
+"""In the documents of so many hits a list is looked for by its name."""
 
 RERANKED_DOCUMENTS = 20
 """How many documents of a ranking are put in order by reading their best passage (DECISIONS.md)."""
@@ -121,9 +124,15 @@ class Lookup:
             timer.go_on()
             question, whole_read = asked.read.question, asked.read.whole if is_follow_up else asked.read.question
             # "One by one, please" wants the list of what was asked before.
-            place = self._parts.find(whole_read if list_asked_for(question) == "" else question, whole_read, evidence)
+            wanted = whole_read if list_asked_for(question) == "" else question
+            place = self._parts.find(wanted, whole_read, evidence, self._documents(found))
         open_words = tuple(dict.fromkeys(asked.as_said(phrase) for phrase in evidence.open_words))
         return Finding(replace(evidence, open_words=open_words), place)
+
+    def _documents(self, found: Found) -> list[Document]:
+        """Those of the first hits, each once."""
+        ids = dict.fromkeys(hit.passage.document for hit in found.hits[:LISTS_OF_HITS])
+        return [document for id_ in ids if (document := self._store.document(id_)) is not None]
 
     def passages(self, question: str, limit: int) -> list[tuple[Document, Hit]]:
         """The passages that are found for a question, best first, at most `limit`, each with its document."""

@@ -3,25 +3,26 @@ a section, an item by its number, or a whole list.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from assistant.confidence import probabilities
 from assistant.evidence import Evidence
-from assistant.reading import PassageText, Reader
-from assistant.structure import (
-    ListInText,
-    Part,
-    asks_what_it_names,
+from assistant.lists import ListInText, lists_in
+from assistant.places import (
     count_asked_for,
+    item_noun,
     items_asked_for,
     list_asked_for,
-    lists_in,
+    number_asked_for,
+    plurals,
     refers_to_an_item,
-    section_asked_for,
+    topic,
 )
-from assistant.types import Document
-from assistant.words import content_words
+from assistant.reading import PassageText, Reader
+from assistant.structure import Part, asks_what_it_names, is_among, section_asked_for
+from assistant.types import Document, Span
+from assistant.words import content_words, words
 
 PLACE_CONFIDENCE = 0.9
 """Of a section or an item that the question names by its place and the documents have; DECISIONS.md has the count."""
@@ -31,6 +32,9 @@ LIST_MARGIN = 0.5
 
 NAMED_LIST_MARGIN = -4.0
 """The same where the list is called what the question calls it ("reasons"), or has as many items as it says."""
+
+STRANGE = -1.5
+"""The logit of a list below which a question that shares no word with it is about something else."""
 
 _YES_OR_NO = re.compile(r"\W*(is|are|was|were|does|do|did|can|could|should|will|would|has|have)\b", re.IGNORECASE)
 _LISTS_LOOKED_AT = 8
@@ -57,36 +61,52 @@ class PartFinder:
         self._reader = reader
         self._known: dict[tuple[str, str], list[ListInText]] = {}
 
-    def find(self, question: str, whole: str, evidence: Evidence) -> FoundPart | None:
+    def find(
+        self, question: str, whole: str, evidence: Evidence, documents: Sequence[Document] = ()
+    ) -> FoundPart | None:
         """What the question asks for by its place in a document; `whole` is it with what it leans on, where the
-        list of "the second one" may stand.
+        list of "the second one" may stand. `documents` are others that it may stand in, if it is called by its name.
 
         A list is taken only if its outline answers the question about as well as the best passage does;
         "Which kinds of pain does it help?" may well be answered by one sentence.
         """
-        documents = list({candidate.document.id: candidate.document for candidate in evidence.candidates[:3]}.values())
-        if section := section_asked_for(question, documents):
+        nearest = list({candidate.document.id: candidate.document for candidate in evidence.candidates[:3]}.values())
+        if section := section_asked_for(question, nearest):
             return FoundPart(section, PLACE_CONFIDENCE)
-        lists = [found for document in documents for found in self._lists_of(document)]
-        if (items := items_asked_for(whole)) and _asks_for_items(question, whole):
-            return self._items(whole, items, lists)
-        noun = list_asked_for(question)
-        if noun is None:
-            named = [found for found in lists if asks_what_it_names(question, found.label)]
-            return self._list(question, named, evidence, lambda found: True)
-        return self._list(question, lists, evidence, lambda found: bool(noun) and noun in found.label.lower())
+        known = {each.id: each for each in (*nearest, *(each.document for each in evidence.candidates), *documents)}
+        lists = [found for document in known.values() for found in self._lists_of(document)]
+        nouns = {noun for found in lists for noun in plurals(found.label)}
+        if _asks_for_items(question, whole, nouns):
+            return self._items(whole, nouns, lists)
+        noun = list_asked_for(question, nouns)
+        if noun:
+            named = [found for found in lists if _is_list_of(found, noun)]
+        else:
+            named = [found for found in lists if asks_what_it_names(question, found.label, _names(found))]
+        if noun is None or noun in nouns:
+            return self._list(question, named, named, evidence)
+        near = [found for found in lists if found.document in nearest and found not in named]
+        return self._list(question, [*named, *near], named, evidence)
 
-    def _items(self, question: str, items: Sequence[int], lists: list[ListInText]) -> FoundPart | None:
-        """The items, out of the likeliest of the lists that have them."""
-        able = [found for found in lists if all(-len(found.items) <= index < len(found.items) for index in items)]
+    def _items(self, question: str, nouns: Collection[str], lists: Sequence[ListInText]) -> FoundPart | None:
+        """The items, out of the likeliest of the lists that have them: of those that are called what the question calls
+        its items, if any is, and that have its number in print. A question about something else than it gets none.
+        """
+        noun, number = item_noun(question, nouns), number_asked_for(question, nouns)
+        wanted, about = items_asked_for(question, nouns), topic(question, nouns)
+        able: dict[tuple[bool, ...], list[ListInText]] = {}
+        for found in lists:
+            if _spans(found, wanted, number):
+                able.setdefault(_rank(found, noun, number, about), []).append(found)
         if not able:
             return None
-        best = max(self._scored(question, able), key=lambda scored: scored.answers).found
-        part = Part(best.document, tuple(best.items[index] for index in items), best.label)
-        return FoundPart(part, PLACE_CONFIDENCE)
+        best, answers = max(self._scored(question, able[max(able)]), key=lambda scored: scored.answers)
+        if about and answers < STRANGE and not _shares(best, about):
+            return None
+        return FoundPart(Part(best.document, _spans(best, wanted, number), best.label, True), PLACE_CONFIDENCE)
 
     def _list(
-        self, question: str, lists: list[ListInText], evidence: Evidence, is_named: Callable[[ListInText], bool]
+        self, question: str, lists: Sequence[ListInText], named: Sequence[ListInText], evidence: Evidence
     ) -> FoundPart | None:
         count = count_asked_for(question)
         if counted := [found for found in lists if len(found.items) == count]:
@@ -94,11 +114,10 @@ class PartFinder:
         if not lists:
             return None
         best = max(self._scored(question, lists), key=lambda scored: scored.answers)
-        named = bool(counted) or is_named(best.found)
-        if best.answers < evidence.signals["answers"] + (NAMED_LIST_MARGIN if named else LIST_MARGIN):
+        is_named = bool(counted) or best.found in named
+        if best.answers < evidence.signals["answers"] + (NAMED_LIST_MARGIN if is_named else LIST_MARGIN):
             return None
-        lead_in = [best.found.lead_in] if best.found.lead_in else []
-        part = Part(best.found.document, (*lead_in, *best.found.items), best.found.label)
+        part = Part(best.found.document, best.found.stretches, best.found.label, True)
         chances = probabilities(self._reader.name, {**evidence.signals, "answers": best.answers})
         return FoundPart(part, chances.answers)
 
@@ -112,15 +131,57 @@ class PartFinder:
             lists = self._known[key] = lists_in(document)
         return lists
 
-    def _scored(self, question: str, lists: list[ListInText]) -> list[_Scored]:
+    def _scored(self, question: str, lists: Sequence[ListInText]) -> list[_Scored]:
         likely = _likely(question, lists)
         readings = self._reader.read(question, [_outline(found) for found in likely])
         return [_Scored(found, reading.answers) for found, reading in zip(likely, readings, strict=True)]
 
 
-def _asks_for_items(question: str, whole: str) -> bool:
+def _asks_for_items(question: str, whole: str, nouns: Collection[str]) -> bool:
     """Not "Is rest usually the first treatment?", nor a question whose earlier turns alone spoke of an item."""
-    return not _YES_OR_NO.match(question) and (whole == question or refers_to_an_item(question))
+    if not items_asked_for(whole, nouns) and not number_asked_for(whole, nouns):
+        return False
+    return not _YES_OR_NO.match(question) and (whole == question or refers_to_an_item(question, nouns))
+
+
+def _spans(found: ListInText, wanted: Sequence[int], number: str) -> tuple[Span, ...]:
+    """The items of a list that are wanted, none if it hasn't got them all: by the number that they are printed with, or
+    by their place in a list that isn't numbered so.
+    """
+    if number and number in found.numbers:
+        return (found.items[found.numbers.index(number)],)
+    if "." in number or (number and any(each.isdigit() for each in found.numbers)):
+        return ()
+    able = all(-len(found.items) <= index < len(found.items) for index in wanted)
+    return tuple(found.items[index] for index in wanted) if able else ()
+
+
+def _rank(found: ListInText, noun: str, number: str, about: Sequence[str]) -> tuple[bool, ...]:
+    """How well a list fits: whether it is called what its items are, whether the number stands in it, and whether the
+    question is about what it is about.
+    """
+    names = [word.text.lower() for word in words(_names(found))]
+    is_called = bool(noun) and is_among(noun, names)
+    return is_called, bool(number) and number in found.numbers, any(is_among(word, names) for word in about)
+
+
+def _shares(found: ListInText, about: Sequence[str]) -> bool:
+    """Whether anything that the question is about is in the list or its names."""
+    text = found.document.text[found.span.start : found.span.end]
+    known = {word.text.lower() for word in (*words(_names(found)), *words(text))}
+    return any(is_among(word, known) for word in about)
+
+
+def _names(found: ListInText) -> str:
+    """The name of a list's file, the document's title, the headings over the list, and its lead-in."""
+    return " ".join(
+        (found.document.id, found.document.title, *found.document.section_at(found.items[0].start), found.label)
+    )
+
+
+def _is_list_of(found: ListInText, noun: str) -> bool:
+    """Whether a list is one of what the noun says; a list with numbers is one of steps, whatever it is called."""
+    return noun in found.label.lower() or (noun == "step" and all(found.numbers))
 
 
 def _outline(found: ListInText) -> PassageText:
@@ -132,11 +193,11 @@ def _outline(found: ListInText) -> PassageText:
     return PassageText(" – ".join(part for part in headings if part), tuple(lines))
 
 
-def _likely(question: str, lists: list[ListInText]) -> list[ListInText]:
+def _likely(question: str, lists: Sequence[ListInText]) -> list[ListInText]:
     """Those whose names share most words with the question: a long document has hundreds, and they are
     not all to be read.
     """
     asked = {word.text.lower() for word in content_words(question)}
-    shared = [len(asked & {word.text.lower() for word in content_words(found.label)}) for found in lists]
+    shared = [len(asked & {word.text.lower() for word in content_words(_names(found))}) for found in lists]
     order = sorted(range(len(lists)), key=lambda index: -shared[index])
     return [lists[index] for index in order[:_LISTS_LOOKED_AT]]

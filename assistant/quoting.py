@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
 from assistant.evidence import Candidate
-from assistant.labels import block_at, in_context, lead_in, with_question
+from assistant.labels import block_at, in_context, with_question
+from assistant.lists import ends_a_sentence, list_around
 from assistant.passages import sentences
 from assistant.structure import Part
 from assistant.types import Block, Document, Quote, Span
@@ -15,6 +16,8 @@ SCORE_MARGIN = 6.0
 
 LONGEST_LIST = 1500
 """A list up to so many code points is quoted whole; of a longer one, the items that were found."""
+
+_LONGEST_ITEM = 400  # of one that says something by itself; of a longer one, the sentences that were found
 
 _TURNS = re.compile(r"\W*(but|however|unless|only if|except|not|yet|nevertheless|otherwise)\b", re.IGNORECASE)
 
@@ -39,7 +42,7 @@ def cut_part(part: Part) -> list[Quote]:
     """
     spans: list[Span] = []
     for span in part.spans:
-        widened = whole(part.document, span)
+        widened = span if part.is_whole else whole(part.document, span)
         if spans and _leads_into(part.document, spans[-1], widened):
             spans[-1] = Span(spans[-1].start, widened.end)
         elif not spans or widened.start >= spans[-1].end:
@@ -81,17 +84,28 @@ def whole(document: Document, span: Span) -> Span:
     """`span`, widened until it can stand alone.
 
     A sentence takes along the next one where that turns its meaning ("But …", "Unless …"), and the one
-    before where it is itself such a turn. An item, or the lead-in of a list, takes the whole list; a cell its row; a
-    label what it labels, and the other way round.
+    before where it is itself such a turn. The lead-in of a list, or an item that is led in or is no sentence, takes the
+    whole list, an item that is one all that belongs to it; a cell its row; a label what it labels, and the other way
+    round.
     """
     index = block_at(document, span.start)
     if index is None:
         return span
-    listed = _list_around(document, index)
-    if listed and listed.start <= span.start and listed.end - listed.start <= LONGEST_LIST:
-        return with_question(document, listed)
-    turned = _with_turns(document, document.blocks[index], span)
-    return in_context(document, turned)
+    if (listed := _listed(document, span)) is not None:
+        return listed
+    return in_context(document, _with_turns(document, document.blocks[index], span))
+
+
+def _listed(document: Document, span: Span) -> Span | None:
+    """The list that `span` is of, or its item; None if it is of none, or of one that is too long."""
+    found = list_around(document, span.start)
+    if found is None:
+        return None
+    item = found.item_at(span.start)
+    if item and found.lead_in is None and ends_a_sentence(document, item):
+        return item if item.end - item.start <= _LONGEST_ITEM else None
+    around = with_question(document, found.span)
+    return around if around.end - around.start <= LONGEST_LIST else None
 
 
 def _with_turns(document: Document, block: Block, span: Span) -> Span:
@@ -104,25 +118,6 @@ def _with_turns(document: Document, block: Block, span: Span) -> Span:
         if before.end == end and _TURNS.match(document.text, after.start):
             end = after.end
     return Span(start, end)
-
-
-def _list_around(document: Document, index: int) -> Span | None:
-    """The list that block `index` is an item or the lead-in of: from the lead-in to the last item."""
-    blocks = document.blocks
-    first = index
-    while first > 0 and blocks[first - 1].kind == blocks[index].kind == "item":
-        first -= 1
-    if blocks[index].kind != "item":
-        first += 1
-    last = first
-    while last < len(blocks) and blocks[last].kind == "item":
-        last += 1
-    if last == first:
-        return None
-    above = lead_in(document, first - 1) if first > 0 else None
-    if above is None and blocks[index].kind != "item":
-        return None
-    return Span(above.start if above else blocks[first].start, blocks[last - 1].end)
 
 
 def _announces(document: Document, span: Span) -> bool:

@@ -1,8 +1,8 @@
 """What is made of text without any marks: headings, lists and sentences by the shape of its lines."""
 
 from assistant.documents import SourceFile, read_document
+from assistant.lists import lists_in
 from assistant.passages import split
-from assistant.structure import lists_in
 
 
 def document_of(text):

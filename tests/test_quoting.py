@@ -1,7 +1,9 @@
 from assistant.documents import SourceFile, read_document
 from assistant.evidence import Candidate
+from assistant.lists import lists_in
 from assistant.passages import split
-from assistant.quoting import cut_quotes
+from assistant.quoting import cut_part, cut_quotes
+from assistant.structure import Part
 
 
 def quotes_of(text, *scores, limit=3, name="d.md"):
@@ -74,3 +76,23 @@ def test_what_a_paragraph_says_before_its_lead_in_is_quoted_as_it_is():
 def test_a_list_brings_the_question_above_its_lead_in():
     text = "**What do I need?**\n\nPlease bring:\n\n- a card\n- a bill"
     assert quotes_of(text, 0, 0, 9, 0) == ["What do I need?\n\nPlease bring:\n\n- a card\n- a bill"]
+
+
+def test_an_item_that_is_a_sentence_and_not_led_in_stands_alone_with_its_number_and_what_belongs_to_it():
+    text = "# Rules\n\n1. No dogs.\n2. Be quiet.\n\n   Others work.\n\n3. Sweep the court."
+    assert quotes_of(text, 0, 0, 9, 0) == ["2. Be quiet.\nOthers work."]
+    assert quotes_of("# Rules\n\n1. no dogs\n2. no noise", 9, 0) == ["1. no dogs\n2. no noise"]
+
+
+def test_a_clause_brings_the_list_below_it():
+    text = "3.1 Keep to it by:\n(a) growing fruit\n(b) cutting hedges\n\n3.2 No fires."
+    assert quotes_of(text, 0, 9, 0, 0, name="d.txt") == ["3.1 Keep to it by:\n(a) growing fruit\n(b) cutting hedges"]
+
+
+def test_an_item_that_is_asked_for_is_quoted_alone_and_a_list_in_one_stretch():
+    document = read_document(SourceFile("d.md", b"Bring:\n\n1. socks\n2. shoes\n\n   Both of them.\n\n3. soap", b""))
+    (found,) = lists_in(document)
+    (item,) = cut_part(Part(document, found.items[1:2], found.label, True))
+    assert item.text == "2. shoes\nBoth of them."
+    (whole,) = cut_part(Part(document, found.stretches, found.label, True))
+    assert whole.text == document.text

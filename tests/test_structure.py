@@ -2,14 +2,17 @@ import pytest
 
 from assistant.documents import SourceFile, read_document
 from assistant.layout import Piece, assemble
-from assistant.structure import (
-    asks_what_it_names,
+from assistant.lists import lists_in
+from assistant.places import (
     count_asked_for,
+    item_noun,
     items_asked_for,
     list_asked_for,
-    lists_in,
-    section_asked_for,
+    number_asked_for,
+    plurals,
+    topic,
 )
+from assistant.structure import asks_what_it_names, section_asked_for
 from assistant.types import Document
 
 TEXT = """# Sleep
@@ -158,3 +161,59 @@ def test_a_section_goes_on_after_the_section_within_it():
     document = Document("d.xml", "D", reading.text, reading.blocks)
     part = section_asked_for("the section on rest", [document])
     assert [document.text[start:end] for start, end in part.spans] == ["One.", "Three.", "Sleep\n\nTwo."]
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "noun"),
+    [
+        ("rule 3", "3", "rule"),
+        ("What does rule number four say?", "4", "rule"),
+        ("what does number 4 say?", "4", ""),
+        ("What does clause 2.3 say?", "2.3", ""),
+        ("What is in 3.1 of the contract?", "3.1", ""),
+        ("the third rule", "", "rule"),
+        ("Is 2.5 mg enough, or 3.5?", "", ""),
+        ("Is type 2 diabetes mentioned?", "", ""),
+        ("Who plays for cup 2?", "2", "cup"),
+    ],
+)
+def test_an_item_is_asked_for_by_its_number_alone(question, number, noun):
+    assert number_asked_for(question, ["cups"]) == number
+    assert item_noun(question, ["cups"]) == noun
+
+
+def test_a_list_and_its_items_are_asked_for_by_any_noun_that_a_lists_name_has():
+    nouns = plurals("Cups that are played for: addresses and people")
+    assert nouns == {"cups", "addresses", "people"}
+    assert list_asked_for("Which cups are there?", nouns) == "cups"
+    assert list_asked_for("Which cups are there?") is None
+    assert list_asked_for("Which people may come?", nouns) == "people"
+    for question in ("What are the most important cups?", "list all of the cups", "tell me about the cups"):
+        assert list_asked_for(question, nouns) == "cups"
+    for question in ("What if a therapy fails?", "What is a common cause on our side why therapy fails?"):
+        assert list_asked_for(question, ["fails"]) is None
+    assert items_asked_for("What is the second cup?", nouns) == (1,)
+    assert items_asked_for("What is the second opinion?", nouns) == ()
+
+
+def test_what_a_question_is_about_beside_an_items_place():
+    assert topic("What is the second rule of the tennis club?") == ["tennis", "club"]
+    assert topic("What does clause 2.3 say?") == []
+    assert topic("rule 3") == []
+
+
+SECTIONS = read_document(SourceFile("lease.md", b"# Lease\n\n## 1. Rent\n\nIt is due.\n\n## 2. End\n\nIt ends.", b""))
+
+
+def test_a_section_is_found_by_its_number_if_one_has_it():
+    assert [SECTIONS.text[slice(*span)] for span in section_asked_for("section 2", [SECTIONS]).spans] == ["It ends."]
+    assert section_asked_for("What is in section 2 of the lease?", [SECTIONS])
+    assert section_asked_for("What is in section 2 of the penal code?", [SECTIONS]) is None
+    assert section_asked_for("section 3", [SECTIONS]) is None
+
+
+def test_a_question_wants_a_list_also_if_the_title_says_a_part_of_it():
+    assert asks_what_it_names("What do I do on the day I leave for camp?", "On the day you leave", "Camp at the lake")
+    assert not asks_what_it_names(
+        "What about camp at the lake, on the day?", "On the day you leave", "Camp at the lake"
+    )

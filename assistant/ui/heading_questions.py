@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from assistant.structure import lists_in
+from assistant.lists import lists_in
 from assistant.types import Document
 from assistant.words import words
 
