@@ -12,16 +12,14 @@ from typing import NamedTuple
 import yaml
 
 from assistant.errors import DocumentError, UnopenedFileError
-from assistant.furniture import contents_entries, furniture_kind
 from assistant.language import language_of
-from assistant.layout import ROW
 from assistant.limits import Limits
+from assistant.marking import marked
 from assistant.parsing import parse
 from assistant.readers.markdown import named_values
-from assistant.references import reference_entries
 from assistant.types import Block, Document, Metadata
 
-READER_VERSION = "7"
+READER_VERSION = "8"
 """Part of what the store remembers; a change of any reader's output must change it."""
 
 SIDE_FILE_SUFFIX = ".meta.yaml"
@@ -35,7 +33,6 @@ _NO_TITLE = re.compile(
 )
 
 _DEFAULT_LIMITS = Limits()
-_HIDES_ITS_SECTION = {"pointer to other pages", "comment form", "list of references"}
 
 
 class SourceFile(NamedTuple):
@@ -82,7 +79,7 @@ def read_document(source: SourceFile, limits: Limits = _DEFAULT_LIMITS) -> Docum
     reading = parse(source.document_id, source.content, limits)
     if not reading.text.strip():
         raise DocumentError(f"'{source.document_id}' has no text in it.", "Put text into it, or take it out.")
-    blocks = tuple(_divided(reading.text, _mark_furniture(reading.text, reading.blocks)))
+    blocks = tuple(_divided(reading.text, marked(reading.text, reading.blocks)))
     own_title = "" if _NO_TITLE.fullmatch(reading.title.strip()) else " ".join(reading.title.split())
     return Document(
         id=source.document_id,
@@ -98,29 +95,6 @@ def _merged(*known: Metadata) -> Metadata:
     """Of each field the first value that is there."""
     names = [field.name for field in fields(Metadata)]
     return Metadata(**{name: next((v for m in known if (v := getattr(m, name).strip())), "")[:300] for name in names})
-
-
-def _mark_furniture(text: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
-    """Turn blocks into furniture that are so by their own words, stand under a heading that is, or only say
-    where the headings are.
-    """
-    bodies = [block for block in blocks if block.kind in ("paragraph", "item")]
-    headings = [text[block.start : block.end] for block in blocks if block.kind == "heading"]
-    entries = contents_entries([text[block.start : block.end] for block in bodies], headings)
-    pointers = {bodies[number].start for number in entries}
-    no_headings = ["" if block.kind == "heading" else text[block.start : block.end] for block in blocks]
-    references = {blocks[number].start for number in reference_entries(no_headings)}
-    hidden_level: int | None = None
-    for block in blocks:
-        kind = "contents" if block.start in pointers else furniture_kind(text[block.start : block.end])
-        if block.level == ROW:
-            kind, block = (None if kind == "trail" else kind), replace(block, level=0)
-        if hidden_level is not None and 0 < block.closes <= hidden_level:
-            hidden_level = None
-        if block.kind == "heading" and (hidden_level is None or block.level <= hidden_level):
-            hidden_level = block.level if kind in _HIDES_ITS_SECTION else None
-        is_furniture = kind is not None or hidden_level is not None or block.start in references
-        yield replace(block, kind="furniture", level=0) if is_furniture else block
 
 
 def _divided(text: str, blocks: Iterable[Block]) -> Iterable[Block]:

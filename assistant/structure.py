@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from assistant.lists import headed, number_of
 from assistant.types import Block, Document, Span
-from assistant.words import content_words, words
+from assistant.words import content_words, one_spelling, words
 
 _OPEN_QUESTION = re.compile(
     r"\W*(so |and |ok |okay |but )*(what|why|which|how|list|name|tell me|explain)\b", re.IGNORECASE
@@ -93,10 +93,11 @@ def asks_what_it_names(question: str, label: str, around: str = "") -> bool:
 
 
 def is_among(word: str, asked: Iterable[str]) -> bool:
-    """Whether `word` is one of `asked`, but for its ending or a slip."""
+    """Whether `word` is one of `asked`, but for its ending, its spelling or a slip."""
+    word = one_spelling(word)
     return any(
         word == other or fuzz.ratio(word, other) >= _SAME_WORD or (len(word) > 3 and _only_the_ending(word, other))
-        for other in asked
+        for other in map(one_spelling, asked)
     )
 
 

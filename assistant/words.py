@@ -25,6 +25,17 @@ FUNCTION_WORDS = frozenset(
 """Words that a question is made of whatever it is about; they say nothing about what would answer it."""
 
 
+_SPELLINGS = (
+    (re.compile(r"(?<=[a-z]{3})is(?=(e[drs]?|ers?|ing|ations?)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{2})our(?=(s|ed|ing|al|able)?$)"), "or"),
+    (re.compile(r"(?<=[bt])re(?=s?$)"), "er"),
+    (re.compile(r"[ao]e(?=[a-z])"), "e"),
+    (re.compile(r"ll(?=(ed|ing|er)s?$)"), "l"),
+    (re.compile(r"sulph"), "sulf"),
+    (re.compile(r"^grey"), "gray"),
+)
+
+
 class Word(NamedTuple):
     """A word as written, with its half-open span."""
 
@@ -46,3 +57,13 @@ def content_words(text: str) -> list[Word]:
 def is_function_word(word: str) -> bool:
     """Whether `word` says nothing about what would answer a question."""
     return word.lower().replace("’", "'") in FUNCTION_WORDS
+
+
+def one_spelling(word: str) -> str:
+    """A word in small letters as it is spelt in America, for comparing, not for reading.
+
+    Examples: "randomised" → "randomized", "fibre" → "fiber", "anaemia" → "anemia".
+    """
+    for british, american in _SPELLINGS:
+        word = british.sub(american, word)
+    return word

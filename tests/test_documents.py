@@ -2,6 +2,7 @@ import pytest
 
 from assistant.documents import SourceFile, load_source, read_document
 from assistant.errors import DocumentError, UnopenedFileError
+from assistant.passages import split
 from assistant.types import text_sha256
 from tests.conftest import ARTICLE
 
@@ -134,3 +135,15 @@ def test_empty_large_and_missing_files_are_refused(tmp_path):
         load_source(tmp_path / "none.txt", "none.txt", 1000)
     with pytest.raises(UnopenedFileError, match="is a directory"):
         load_source(tmp_path, "folder.txt", 10**9)
+
+
+def test_who_paid_and_who_is_thanked_stand_under_no_section_of_the_matter():
+    document = document_of(
+        "# Backs\n\nAn article.\n\n## Conclusion\n\nThey mend.\n\n**Funding:** the Society.\n\n"
+        "Acknowledgements We thank all.\n\n## Notes\n\nFunding for backs is low.\n"
+    )
+    sections = {document.text[p.start : p.end]: p.section for p in split(document)}
+    assert sections["They mend."] == ("Backs", "Conclusion")
+    assert sections["Funding: the Society."] == ("Backs",)
+    assert sections["Acknowledgements We thank all."] == ("Backs",)
+    assert sections["Funding for backs is low."] == ("Backs", "Notes")

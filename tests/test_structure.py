@@ -217,3 +217,22 @@ def test_a_question_wants_a_list_also_if_the_title_says_a_part_of_it():
     assert not asks_what_it_names(
         "What about camp at the lake, on the day?", "On the day you leave", "Camp at the lake"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("What does the section on randomised trials say?", "Randomized trials"),
+        ("the section about randomized trials", "Randomised trials"),
+        ("Show me the chapter on dietary fibre", "Dietary fiber"),
+        ("the section on pain centers", "Pain centres"),
+        ("the part about anemia and edema", "Anaemia and oedema"),
+        ("the section on grey hair", "Gray hair"),
+        ("the section on sulfate", "Sulphate"),
+    ],
+)
+def test_a_section_is_found_in_british_and_in_american_spelling(question, heading):
+    document = read_document(
+        SourceFile("d.md", f"# Backs\n\n## {heading}\n\nOne.\n\n## Others\n\nTwo.\n".encode(), b"")
+    )
+    assert section_asked_for(question, [document]).label == heading

@@ -18,7 +18,7 @@ _LEADS_IN = re.compile(r":$|\b(such as|includ(e|es|ing)|if (you|they|your \w+))$
 _TWO_SENTENCES = re.compile(r"[a-z)][.!?]\s+[A-Z]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
-_ENDS_OPEN = re.compile(r"(^(A|An|The)|\b(an?|the|and|or|such as)|[(\[“])$")
+_ENDS_OPEN = re.compile(r"(^(A|An|The)|\b(an?|the|and|or|such as)|\b[Aa]lso in|[(\[“])$")
 _WANTS_MORE = re.compile(
     r"(\b(an?|the|and|or|nor|of|to|in|on|at|for|with|by|from|into|than|as|like|called|about|your|their|its|his|her|our|"
     r"this|these|those|is|are|was|were|be|been|has|have|had|can|may|might|will|would|should|could|must|not|if)|,)$"
