@@ -19,6 +19,7 @@ _ABOUT_THE_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 """How a paragraph begins that has its heading in its first line, and belongs to no section of the article's matter."""
+_ENDS = (".", ".”", '."')
 
 
 def marked(text: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
@@ -39,7 +40,7 @@ def marked(text: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
             hidden_level = block.level if kind in _HIDES_ITS_SECTION else None
         if kind is not None or hidden_level is not None:
             yield replace(block, kind="furniture", level=0)
-        elif block.kind == "paragraph" and _ABOUT_THE_ARTICLE.match(words):
+        elif block.kind == "paragraph" and words.endswith(_ENDS) and _ABOUT_THE_ARTICLE.match(words):
             yield replace(block, closes=min(filter(None, (block.closes, top))))
         else:
             yield block

@@ -140,10 +140,10 @@ def test_empty_large_and_missing_files_are_refused(tmp_path):
 def test_who_paid_and_who_is_thanked_stand_under_no_section_of_the_matter():
     document = document_of(
         "# Backs\n\nAn article.\n\n## Conclusion\n\nThey mend.\n\n**Funding:** the Society.\n\n"
-        "Acknowledgements We thank all.\n\n## Notes\n\nFunding for backs is low.\n"
+        "Acknowledgements We thank all.\n\n## Notes\n\nFunding Standards (4971)\n\nFunding for backs is low.\n"
     )
     sections = {document.text[p.start : p.end]: p.section for p in split(document)}
     assert sections["They mend."] == ("Backs", "Conclusion")
     assert sections["Funding: the Society."] == ("Backs",)
     assert sections["Acknowledgements We thank all."] == ("Backs",)
-    assert sections["Funding for backs is low."] == ("Backs", "Notes")
+    assert sections["Funding Standards (4971)\n\nFunding for backs is low."] == ("Backs", "Notes")
