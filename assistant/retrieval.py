@@ -12,6 +12,9 @@ from assistant.words import content_words, words
 Ranking = list[tuple[int, float]]
 """Passage ids with their scores, best first."""
 
+SCORE_DIGITS = 5
+"""Decimals in which scores are compared: the last ones of a cosine depend on where in the matrix its vector stands."""
+
 
 class Found(NamedTuple):
     """The hits, best first, and the question's vector, shape (dimension,), for those who rank on."""
@@ -56,7 +59,12 @@ class Retriever:
         # What the vector index still has and the store no longer holds drops out here.
         passages = self._store.passages(list(ranks))
         hits = [Hit(passages[id_], scores[id_], of) for id_, of in ranks.items() if id_ in passages]
-        return Found(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), vector)
+        return Found(sorted(hits, key=_place), vector)
+
+
+def _place(hit: Hit) -> tuple[float, str, int]:
+    """Equal passages of several documents come in one order, whichever was stored first."""
+    return -round(hit.score, SCORE_DIGITS), hit.passage.document, hit.passage.start
 
 
 def _fused(dense: Ranking, lexical: Ranking, lexical_weight: float) -> dict[int, float]:

@@ -173,15 +173,26 @@ class Store:
         return np.frombuffer(row[0], dtype=np.float16).astype(np.float32).reshape(-1, row[1] // 4)
 
     def search_words(self, terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """Passages that hold any of the words, best first, each with its BM25 score (higher is better)."""
+        """Passages that hold any of the words, best first, each with its BM25 score (higher is better). Where several
+        have the last score, those come in that are first by document and place, not those that were stored first.
+        """
         if not terms:
             return []
         query = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        rows = self.connection.execute(
+        rows: list[tuple[int, float]] = self.connection.execute(
             "SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ? ORDER BY score DESC, rowid LIMIT ?",
-            (query, limit),
+            (query, limit + 1),
+        ).fetchall()
+        if len(rows) <= limit or rows[-1][1] < rows[-2][1]:
+            return rows[:limit]
+        last = rows[-1][1]
+        better = [row for row in rows if row[1] > last]
+        equal = self.connection.execute(
+            "SELECT id, score FROM (SELECT rowid AS found, -bm25(words) AS score FROM words WHERE words MATCH ?)"
+            " JOIN passages ON id = found WHERE score = ? ORDER BY document, start LIMIT ?",
+            (query, last, limit - len(better)),
         )
-        return [(row[0], row[1]) for row in rows]
+        return [*better, *equal]
 
     def has_phrase(self, phrase: str) -> bool:
         """Whether a passage has these words in a row, in any of their English endings."""

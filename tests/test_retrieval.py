@@ -7,6 +7,7 @@ from assistant.passages import split
 from assistant.retrieval import Retriever
 from assistant.store import Store
 from assistant.types import Block, Document
+from assistant.vectors import ExactVectors
 from assistant.writing import EmbeddedPassage
 
 NEAR, NEARER, NAMED = "near", "nearer", "named"
@@ -26,6 +27,11 @@ class GivenCosines:
         return [(self.ids[name], value) for name, value in ordered][:limit]
 
 
+class NoNeighbours:
+    def nearest(self, vector, limit):
+        return []
+
+
 class NoVector:
     fingerprint = "none"
 
@@ -35,9 +41,13 @@ class NoVector:
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store(tmp_path / "data")
+    return filled(tmp_path / "data", TEXTS)
+
+
+def filled(folder, texts):
+    opened = Store(folder)
     with opened.writing() as writer:
-        for name, text in TEXTS.items():
+        for name, text in texts.items():
             document = Document(name, name, text, (Block("paragraph", 0, len(text)),))
             rows = [
                 EmbeddedPassage(passage, np.ones(4, np.float32), np.ones((1, 4), np.float32), text)
@@ -76,3 +86,23 @@ def test_each_hit_tells_its_rank_in_every_ranking_that_found_it(store):
     assert hits[NAMED].ranks == {"dense": 3, "lexical": 1}
     assert hits[NEARER].ranks == {"dense": 1}
     assert hits[NAMED].score == pytest.approx(0.79 + 0.1)
+
+
+def test_equal_passages_come_in_the_order_of_their_documents_whichever_was_taken_in_first(tmp_path):
+    """Else two machines with the same documents would quote different ones."""
+    names = [f"edition {number}" for number in range(8)]
+    texts = {name: "Warmth eases the pain." for name in names} | {"better": "Pain."}
+    for order_taken_in in (list(texts), [*reversed(texts)]):
+        opened = filled(tmp_path / order_taken_in[0], {name: texts[name] for name in order_taken_in})
+        hits = Retriever(opened, ExactVectors(opened, 4), NoVector(), 20, 0.1).retrieve("pain").hits
+        assert [hit.passage.document for hit in hits] == ["better", *names]
+        only_words = Retriever(opened, NoNeighbours(), NoVector(), 4, 0.1).retrieve("pain").hits
+        assert [hit.passage.document for hit in only_words] == ["better", *names[:3]]
+
+
+def test_cosines_that_differ_in_their_last_digits_are_equal(store):
+    """The same vector's cosine comes out otherwise at another place in the matrix."""
+    vectors = GivenCosines(store)
+    vectors.cosines = {NEARER: 0.8400001, NEAR: 0.8400002, NAMED: 0.84}
+    hits = Retriever(store, vectors, NoVector(), 10, 0.1).retrieve("Qwertz?").hits
+    assert [hit.passage.document for hit in hits] == sorted([NEARER, NEAR, NAMED])
