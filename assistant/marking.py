@@ -53,8 +53,20 @@ def _hidden(text: str, blocks: tuple[Block, ...]) -> set[int]:
     headings = [words[number] for number, block in enumerate(blocks) if block.kind == "heading"]
     entries = contents_entries([words[number] for number in bodies], headings)
     no_headings = ["" if block.kind == "heading" else words[number] for number, block in enumerate(blocks)]
-    copies = (number for number in copied(words) if blocks[number].kind != "heading")
-    return {bodies[number] for number in entries} | reference_entries(no_headings) | set(copies)
+    return {bodies[number] for number in entries} | reference_entries(no_headings) | set(_copies(words, blocks))
+
+
+def _copies(words: list[str], blocks: tuple[Block, ...]) -> Iterator[int]:
+    """What stands before already, but for the last heading in a stretch of it, which stands over what follows."""
+    copies = copied(words)
+    is_last = True
+    for number in reversed(range(len(blocks))):
+        if number not in copies:
+            is_last = True
+        elif blocks[number].kind == "heading" and is_last:
+            is_last = False
+        else:
+            yield number
 
 
 def _below_title(blocks: tuple[Block, ...]) -> int:

@@ -105,3 +105,18 @@ def test_a_number_is_no_heading():
 
 def test_thousands_of_short_lines_are_read():
     assert len(blocks_of("Back\nNeck\n" * 3000)) == 6000
+
+
+def test_text_without_marks_that_is_called_markdown_has_the_same_sentences_and_headings():
+    long = "Periods of more than 7 days are heavy, and a health care provider should be asked about them, " * 2
+    text = f"Key points\n{long}is said.\nWhat helps?\nThese may help:\nRest\nA type of\nsurgery\n\nThey are safe.\n"
+    plain, marked = document_of(text), read_document(SourceFile("d.md", f"# Bleeding\n\n{text}".encode(), b""))
+    assert [marked.text[b.start : b.end] for b in marked.blocks][1:] == [text for _, text in blocks_of(text)]
+    assert [b.kind for b in marked.blocks][1:] == [b.kind for b in plain.blocks]
+    assert [b.level for b in marked.blocks if b.kind == "heading"] == [1, 2, 2]
+
+
+def test_the_lines_of_a_wrapped_paragraph_in_markdown_are_one():
+    text = "# Backs\n\nThey ache in most people at some time, which a doctor can\nTell you. Then\nIt goes.\n"
+    document = read_document(SourceFile("d.md", text.encode(), b""))
+    assert [document.text[b.start : b.end] for b in document.blocks][1:] == [" ".join(text.split("\n")[2:]).strip()]

@@ -24,3 +24,5 @@ def test_of_a_page_that_stands_twice_each_sentence_is_quoted_once():
     sentences = [document.text[start:end] for passage in passages for start, end in passage.sentences]
     assert len(sentences) == len(set(sentences)) == 10
     assert passages[-1].section == ("End",)
+    headings = [document.text[block.start : block.end] for block in document.blocks if block.kind == "heading"]
+    assert headings == ["Backs", "What helps", "What helps", "End"]

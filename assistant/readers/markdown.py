@@ -13,11 +13,13 @@ from markdown_it.token import Token
 
 from assistant.layout import Flow, Reading, assemble
 from assistant.readers.html import write_fragment
+from assistant.readers.plaintext import read_plain_text
 from assistant.types import Metadata
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _LONGEST_FRONT_MATTER = 20_000
 _HTML_TABLE = re.compile(r"\s*<table[\s>]", re.IGNORECASE)
+_LONGEST_WRAPPED = 150
 _PARSER = MarkdownIt("commonmark").enable("table")
 KEYS = {
     "source": ("source", "url", "publisher", "author", "authors", "creator"),
@@ -36,7 +38,9 @@ def read_markdown(source: str) -> Reading:
     front = _FRONT_MATTER.match(source[:_LONGEST_FRONT_MATTER])
     flow = Flow()
     walk = _Walk(flow)
-    for token in _PARSER.parse(source[front.end() :] if front else source):
+    tokens = _PARSER.parse(source[front.end() :] if front else source)
+    walk.lines_count = any(map(_has_unwrapped_lines, tokens))
+    for token in tokens:
         walk.take(token)
     flow.end_block()
     return assemble(flow.pieces, *_front_matter(front[1] if front else ""))
@@ -47,6 +51,11 @@ def named_values(values: object) -> tuple[str, Metadata]:
     known = {str(key).lower(): _scalar(value) for key, value in values.items()} if isinstance(values, dict) else {}
     found = {field: next((known[key] for key in keys if known.get(key)), "") for field, keys in KEYS.items()}
     return known.get("title", ""), Metadata(**found)
+
+
+def _has_unwrapped_lines(token: Token) -> bool:
+    """Whether a paragraph has a line break behind so long a line that no program wrapped it there."""
+    return token.type == "inline" and any(len(line) > _LONGEST_WRAPPED for line in token.content.split("\n")[:-1])
 
 
 def _scalar(value: object) -> str:
@@ -66,7 +75,9 @@ class _Walk:
     """Takes the parser's flat list of tokens, one after the other."""
 
     def __init__(self, flow: Flow) -> None:
+        self.lines_count = False
         self._flow = flow
+        self._level = 0
         self._opened: list[ExitStack] = []
         self._counters: list[int | None] = []
 
@@ -84,6 +95,8 @@ class _Walk:
         elif token.type in ("code_block", "fence", "html_block"):
             with self._flow.block():
                 self._flow.write_lines(token.content)
+        elif token.type == "inline" and self.lines_count and "\n" in token.content and len(self._opened) == 1:
+            self._write_as_lines(token)
         elif token.type == "inline":
             self._write(token)
 
@@ -91,6 +104,7 @@ class _Walk:
         opened = ExitStack()
         self._opened.append(opened)
         if token.type == "heading_open":
+            self._level = int(token.tag[1])
             opened.enter_context(self._flow.heading(int(token.tag[1])))
         elif token.type in ("bullet_list_open", "ordered_list_open"):
             self._counters.append(int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None)
@@ -118,3 +132,21 @@ class _Walk:
                 self._flow.break_line()
             else:
                 self._flow.write_lines(child.content)
+
+    def _write_as_lines(self, token: Token) -> None:
+        """Text without marks, as it is saved from a page: its line breaks count, as in plain text."""
+        above = self._flow.pieces[-1] if self._flow.pieces else None
+        lead_in = above.text.split("\n")[-1] + "\n\n" if above and above.kind == "paragraph" else ""
+        own = "".join("\n" if child.type.endswith("break") else child.content for child in token.children or [])
+        words, end = lead_in + own, len(lead_in)
+        for block in read_plain_text(words).blocks[bool(lead_in) :]:
+            mark = words[end : block.start].strip()
+            with ExitStack() as opened:
+                if block.kind == "heading":
+                    opened.enter_context(self._flow.heading(self._level + block.level))
+                elif block.kind == "item":
+                    opened.enter_context(self._flow.item(f"{mark} " if mark else ""))
+                else:
+                    opened.enter_context(self._flow.block())
+                self._flow.write_lines(words[block.start : block.end])
+            end = block.end

@@ -68,6 +68,8 @@ def _is_heading(lines: list[Line], index: int, below_heading: bool) -> bool:
     longest = _LONGEST_QUESTION if line.asks else _LONGEST_HEADING
     if len(line.text) > longest or (line.ends_a_sentence and not line.asks) or furniture_kind(line.text):
         return False
+    if index and goes_on(lines[index - 1], line):
+        return False
     is_numbered = bool(NUMBERED.match(line.text))
     begins = line.text[0].isupper() or line.text[0].isdigit()
     if not begins or not line.has_words or line.leads_in or (line.is_paragraph and not is_numbered):
