@@ -1,7 +1,7 @@
 """The history and a question go in; the question to look up comes out, or the fact that it is small talk."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from assistant.errors import QuestionError
@@ -117,32 +117,38 @@ class Standing(NamedTuple):
 
 
 def standings(question: str, history: Sequence[Turn]) -> list[Standing]:
-    """How the question may be meant, the likelier first: with the earlier questions that it leans on, alone, or
-    either, where only the documents can tell.
+    """How the question may be meant, the likelier first: with the question that it leans on, with those that this one
+    may lean on in turn, or alone; several where only the documents can tell.
 
     Example: after "When is surgery needed?", "And how long does it take?" is meant with that question; "Which
-    procedures?" may be; "Can acupuncture relieve pain where exercises failed?" stands alone.
+    procedures?" probably is; "Can acupuncture relieve pain where exercises failed?" stands alone.
     """
-    context = _context(history)
-    if not context or _CHANGES_THE_SUBJECT.search(question):
-        return [Standing(question)]
-    if leans_back(question):
-        return [Standing(question, context)]
-    if len(content_words(question)) <= _FEW_WORDS:
-        return [Standing(question), Standing(question, context)]
-    return [Standing(question)]
+    contexts = [] if _CHANGES_THE_SUBJECT.search(question) or not may_lean(question) else _contexts(history)
+    leaning = [Standing(question, context) for context in contexts]
+    return leaning if leaning and leans_back(question) else [*leaning, Standing(question)]
 
 
-def _context(history: Sequence[Turn]) -> str:
-    """The last question that stands alone, with those after it that lean on it."""
-    needed: list[str] = []
-    for turn in reversed(history[-_EARLIER_TURNS:]):
-        if turn.role != "user" or is_small_talk(turn.content):
-            continue
-        needed.insert(0, turn.content.strip())
-        if not leans_back(turn.content):  # "And surgery?" – "How long?" reaches back two steps
-            break
-    return " ".join(needed)
+def _contexts(history: Sequence[Turn]) -> list[str]:
+    """The last question that doesn't lean back, with those after it that do; and, if that one is short, the longer way
+    back to one that surely stands alone.
+    """
+    said = [turn.content.strip() for turn in reversed(history[-_EARLIER_TURNS:]) if turn.role == "user"]
+    asked = [question for question in said if not is_small_talk(question)]
+    reaches = dict.fromkeys((_reach(asked, leans_back), _reach(asked, may_lean)))
+    return [" ".join(reversed(asked[:reach])) for reach in reaches if reach]
+
+
+def _reach(asked: Sequence[str], goes_on: Callable[[str], bool]) -> int:
+    """How many questions it takes, from the last one back, until one stands for itself."""
+    for number, question in enumerate(asked, start=1):
+        if not goes_on(question) or _CHANGES_THE_SUBJECT.search(question):
+            return number
+    return len(asked)
+
+
+def may_lean(question: str) -> bool:
+    """Whether the question may be cut short: few words of content may be all that there is to ask, or a follow-up."""
+    return len(content_words(question)) <= _FEW_WORDS or leans_back(question)
 
 
 def leans_back(question: str) -> bool:

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.store import Store
-from assistant.types import Passage, Span, Turn
+from assistant.types import Hit, Passage, Span, Turn
 from assistant.words import content_words
 
 _SHORTEST_QUOTE = 25
 _MOST_QUOTES = 8
 _WORDS_LOOKED_UP = 8
+_STEM = 6  # letters: "treated" and "treatment" are one word here, "hemophilia" and "hemorrhage" aren't
 _MARKS = re.compile(r"^[\s>*•“\"'‘-]+|[\s”\"’]+$")
 
 
@@ -31,6 +32,30 @@ def quoted_earlier(history: Sequence[Turn], store: Store) -> Earlier:
             passages[passage.id] = passage
             quoted.add((passage.document, span))
     return Earlier(tuple(passages.values()), frozenset(quoted))
+
+
+def on_the_topic(hits: Sequence[Hit], context: str, earlier: Earlier, store: Store) -> list[Hit]:
+    """The hits that may be about what a follow-up leans on: those in a document that the last answer quoted, and of the
+    others those with a word of what was asked before. Any page on an illness answers "Can it be cured?", and only one
+    is meant. All hits where nothing was quoted.
+    """
+    quoted = {passage.document for passage in earlier.passages}
+    asked = _stems(context)
+
+    def may_be(hit: Hit) -> bool:
+        return hit.passage.document in quoted or bool(asked & _stems(_shown(hit.passage, store)))
+
+    return list(filter(may_be, hits)) if quoted else list(hits)
+
+
+def _shown(passage: Passage, store: Store) -> str:
+    """The passage with the title and the headings above it; nothing if its document is gone."""
+    document = store.document(passage.document)
+    return " ".join((document.title, *passage.section, document.text[passage.start : passage.end])) if document else ""
+
+
+def _stems(text: str) -> set[str]:
+    return {word.text.lower()[:_STEM] for word in content_words(text)}
 
 
 def _lines(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from assistant.conversation import Standing, standings
-from assistant.earlier import Earlier, quoted_earlier
+from assistant.earlier import Earlier, on_the_topic, quoted_earlier
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.parts import FoundPart, PartFinder
 from assistant.places import list_asked_for
@@ -22,7 +22,10 @@ STAGES = ("understanding", "retrieval", "evidence")
 """What the time of a look-up is counted under."""
 
 LEANING_GAIN = 0.1
-"""How much likelier a question must be answered with the earlier ones than alone, for it to be meant with them."""
+"""How much likelier a question must be answered with more of what was said before, for it to be meant so."""
+
+ALONE_GAIN = 0.05
+"""How much likelier a short question must be answered alone than with the earlier ones, for it to be meant alone."""
 
 LITTLE = 0.3
 """Below this probability a story's question is looked up once more, with the sentence before it."""
@@ -90,9 +93,13 @@ class Lookup:
             StoppedError: as `timer` says.
         """
         with self._store.reading():
-            first, *others = [self._findings(standing, history, timer) for standing in standings(message, history)]
-            better = [other for other in others if other.confidence > first.confidence + LEANING_GAIN]
-            return better[0] if better else first
+            first, *others = standings(message, history)
+            best = self._findings(first, history, timer)
+            for standing in others:
+                found = self._findings(standing, history, timer)
+                if found.confidence > best.confidence + (LEANING_GAIN if standing.context else ALONE_GAIN):
+                    best = found
+            return best
 
     def _findings(self, standing: Standing, history: Sequence[Turn], timer: Timer) -> Findings:
         """Each question in the message is looked up with the others as what it leans on."""
@@ -119,6 +126,8 @@ class Lookup:
             asked = self._in_the_documents_words(piece)
         with timer.stage("retrieval"):
             found = self._retriever.retrieve(whole or asked.searched.whole)
+            if is_follow_up:
+                found = found._replace(hits=on_the_topic(found.hits, asked.searched.context, earlier, self._store))
         with timer.stage("evidence"):
             evidence = self._finder.find(asked.read, found, earlier, timer)
             timer.go_on()
@@ -147,7 +156,7 @@ class Lookup:
         the first of them put in order by what the reader makes of their best passages.
         """
         with self._store.reading():
-            asked = self._in_the_documents_words(self._mended(standings(question, history)[-1]))
+            asked = self._in_the_documents_words(self._mended(standings(question, history)[0]))
             best: dict[str, Hit] = {}
             for hit in self._retriever.retrieve(asked.searched.whole, limit * 2).hits:
                 best.setdefault(hit.passage.document, hit)

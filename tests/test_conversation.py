@@ -84,7 +84,22 @@ def test_a_word_for_a_part_of_an_answer_may_be_what_is_asked_about(question):
 
 @pytest.mark.parametrize("question", ["Which procedures?", "how many weeks", "for older people?"])
 def test_a_short_question_may_be_meant_either_way(question):
-    assert standings(question, SURGERY) == [Standing(question), Standing(question, "When is surgery needed?")]
+    assert standings(question, SURGERY) == [Standing(question, "When is surgery needed?"), Standing(question)]
+
+
+def test_what_a_short_question_leaned_on_is_reached_too():
+    history = [*SURGERY, Turn("user", "Which procedures?"), Turn("assistant", "…")]
+    assert [meant.context for meant in standings("And how long does it take?", history)] == [
+        "Which procedures?",
+        "When is surgery needed? Which procedures?",
+    ]
+
+
+def test_no_context_reaches_back_over_a_change_of_subject():
+    history = [*SURGERY, Turn("user", "Different question: is massage any good?"), Turn("assistant", "…")]
+    assert standings("And how often?", history) == [
+        Standing("And how often?", "Different question: is massage any good?")
+    ]
 
 
 @pytest.mark.parametrize(

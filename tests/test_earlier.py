@@ -1,7 +1,7 @@
 import pytest
 
-from assistant.earlier import Earlier, quoted_earlier
-from assistant.types import Turn
+from assistant.earlier import Earlier, on_the_topic, quoted_earlier
+from assistant.types import Hit, Turn
 
 TEXT = """# Knees
 
@@ -49,3 +49,31 @@ def test_only_the_last_answer_counts(store):
 def test_an_answer_without_quotes_and_no_answer_at_all_give_nothing(store):
     assert quoted([Turn("assistant", "The documents don’t answer this.")], store)[1] == Earlier()
     assert quoted_earlier([], store) == Earlier()
+
+
+ILLNESSES = {
+    "gout": "# Gout\n\nGout hurts in the toe, mostly at night. There is no cure for it, but there are pills.",
+    "scabies": "# Scabies\n\nScabies is an itch that is caused by mites. A lotion can cure it in a week.",
+    "joints": "# Joints\n\nWho has had gout once should drink a lot. Nothing can cure worn joints.",
+}
+
+
+def kept(library, corpus, answer, context):
+    for name, text in ILLNESSES.items():
+        (corpus / f"{name}.md").write_text(text)
+    library.sync()
+    store = library.store
+    passages = store.passages([id_ for id_, _ in store.search_words(["cure"], 9)]).values()
+    earlier = quoted_earlier([Turn("user", context), Turn("assistant", answer)], store)
+    hits = on_the_topic([Hit(passage, 1.0, {}) for passage in passages], context, earlier, store)
+    return {hit.passage.document for hit in hits}
+
+
+def test_a_follow_up_is_not_answered_about_something_else(library, corpus):
+    answer = "Gout hurts in the toe, mostly at night."
+    assert kept(library, corpus, answer, "when does gout hurt?") == {"gout.md", "joints.md"}
+
+
+def test_where_nothing_was_quoted_any_document_may_be_meant(library, corpus):
+    answer = "The documents don’t answer this."
+    assert len(kept(library, corpus, answer, "when does it hurt?")) == 3

@@ -70,7 +70,7 @@ def _of_turn(
 def _passed_on(query: Query) -> str:
     """With the earlier questions that it may lean on in brackets."""
     history = [Turn(turn.role, turn.content) for turn in query.metadata.history]
-    return standings(query.text, history)[-1].marked
+    return standings(query.text, history)[0].marked
 
 
 def _example(question: str, place: _Place, label: Label) -> Example:
