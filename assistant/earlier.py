@@ -34,18 +34,19 @@ def quoted_earlier(history: Sequence[Turn], store: Store) -> Earlier:
     return Earlier(tuple(passages.values()), frozenset(quoted))
 
 
-def on_the_topic(hits: Sequence[Hit], context: str, earlier: Earlier, store: Store) -> list[Hit]:
-    """The hits that may be about what a follow-up leans on: those in a document that the last answer quoted, and of the
-    others those with a word of what was asked before. Any page on an illness answers "Can it be cured?", and only one
-    is meant. All hits where nothing was quoted.
+def on_the_topic(hits: Sequence[Hit], context: str, earlier: Earlier, store: Store) -> list[list[Hit]]:
+    """The hits that a follow-up may mean, the likelier first: those in the documents that the last answer quoted; with
+    them those that have a word of what was asked before. All hits, where nothing was quoted.
+
+    Any page on an illness answers "Can it be cured?", and only one is meant.
     """
     quoted = {passage.document for passage in earlier.passages}
+    if not quoted:
+        return [list(hits)]
     asked = _stems(context)
-
-    def may_be(hit: Hit) -> bool:
-        return hit.passage.document in quoted or bool(asked & _stems(_shown(hit.passage, store)))
-
-    return list(filter(may_be, hits)) if quoted else list(hits)
+    near = [hit for hit in hits if hit.passage.document in quoted]
+    likely = [hit for hit in hits if hit.passage.document in quoted or asked & _stems(_shown(hit.passage, store))]
+    return [near, likely] if len(likely) > len(near) else [near]
 
 
 def _shown(passage: Passage, store: Store) -> str:

@@ -9,7 +9,8 @@ from assistant.conversation import Standing, standings
 from assistant.earlier import Earlier, on_the_topic, quoted_earlier
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.parts import FoundPart, PartFinder
-from assistant.places import list_asked_for
+            wanted = whole if list_asked_for(question) == "" else question
+            place = self._parts.find(wanted, whole, evidence, self._documents(found))
 from assistant.retrieval import Found, Retriever
 from assistant.splitting import Asked, questions_in
 from assistant.store import Store
@@ -28,7 +29,8 @@ ALONE_GAIN = 0.05
 """How much likelier a short question must be answered alone than with the earlier ones, for it to be meant alone."""
 
 LITTLE = 0.3
-"""Below this probability a story's question is looked up once more, with the sentence before it."""
+"""Below this probability a story's question is looked up once more, with the sentence before it, and a follow-up also
+in documents that the last answer didn't quote."""
 
 LISTS_OF_HITS = 10
 """In the documents of so many hits a list is looked for by its name."""
@@ -121,20 +123,32 @@ class Lookup:
     def _finding(
         self, piece: Standing, whole: str | None, earlier: Earlier, is_follow_up: bool, timer: Timer
     ) -> Finding:
-        """What there is on one question; it is searched for as the `whole` message, if there is that."""
+        """What there is on one question; it is searched for as the `whole` message, if there is that. A follow-up is
+        read first in what was quoted; and if little is there, in what else may be about the same.
+        """
         with timer.stage("understanding"):
             asked = self._in_the_documents_words(piece)
         with timer.stage("retrieval"):
             found = self._retriever.retrieve(whole or asked.searched.whole)
-            if is_follow_up:
-                found = found._replace(hits=on_the_topic(found.hits, asked.searched.context, earlier, self._store))
+            ways = on_the_topic(found.hits, asked.searched.context, earlier, self._store)
+        first, *further = ways if is_follow_up else [found.hits]
+        best = self._read(asked, found._replace(hits=first), earlier, is_follow_up, timer)
+        for hits in further if best.confidence < LITTLE else ():
+            wider = self._read(asked, found._replace(hits=hits), earlier, is_follow_up, timer)
+            best = wider if wider.confidence > best.confidence + LEANING_GAIN else best
+        return best
+
+    def _read(self, asked: _Worded, found: Found, earlier: Earlier, is_follow_up: bool, timer: Timer) -> Finding:
         with timer.stage("evidence"):
             evidence = self._finder.find(asked.read, found, earlier, timer)
             timer.go_on()
-            question, whole_read = asked.read.question, asked.read.whole if is_follow_up else asked.read.question
+            question, whole = asked.read.question, asked.read.whole if is_follow_up else asked.read.question
             # "One by one, please" wants the list of what was asked before.
             wanted = whole_read if list_asked_for(question) == "" else question
             place = self._parts.find(wanted, whole_read, evidence, self._documents(found))
+=======
+            place = self._parts.find(whole if list_asked_for(question) == "" else question, whole, evidence)
+>>>>>>> 3453bfa (A follow-up is read first in the documents that were quoted)
         open_words = tuple(dict.fromkeys(asked.as_said(phrase) for phrase in evidence.open_words))
         return Finding(replace(evidence, open_words=open_words), place)
 
