@@ -9,8 +9,7 @@ from assistant.conversation import Standing, standings
 from assistant.earlier import Earlier, on_the_topic, quoted_earlier
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.parts import FoundPart, PartFinder
-            wanted = whole if list_asked_for(question) == "" else question
-            place = self._parts.find(wanted, whole, evidence, self._documents(found))
+from assistant.places import list_asked_for
 from assistant.retrieval import Found, Retriever
 from assistant.splitting import Asked, questions_in
 from assistant.store import Store
@@ -89,7 +88,7 @@ class Lookup:
     def find(self, message: str, history: Sequence[Turn], timer: Timer) -> Findings:
         """What the documents have on the message, all read at one moment.
 
-        Where only the documents can tell whether it leans on earlier questions, it is looked up both ways.
+        Where only the documents can tell which earlier questions it leans on, if any, it is looked up each way.
 
         Raises:
             StoppedError: as `timer` says.
@@ -130,8 +129,7 @@ class Lookup:
             asked = self._in_the_documents_words(piece)
         with timer.stage("retrieval"):
             found = self._retriever.retrieve(whole or asked.searched.whole)
-            ways = on_the_topic(found.hits, asked.searched.context, earlier, self._store)
-        first, *further = ways if is_follow_up else [found.hits]
+            first, *further = on_the_topic(found.hits, asked.searched.context, earlier, self._store)
         best = self._read(asked, found._replace(hits=first), earlier, is_follow_up, timer)
         for hits in further if best.confidence < LITTLE else ():
             wider = self._read(asked, found._replace(hits=hits), earlier, is_follow_up, timer)
@@ -144,11 +142,8 @@ class Lookup:
             timer.go_on()
             question, whole = asked.read.question, asked.read.whole if is_follow_up else asked.read.question
             # "One by one, please" wants the list of what was asked before.
-            wanted = whole_read if list_asked_for(question) == "" else question
-            place = self._parts.find(wanted, whole_read, evidence, self._documents(found))
-=======
-            place = self._parts.find(whole if list_asked_for(question) == "" else question, whole, evidence)
->>>>>>> 3453bfa (A follow-up is read first in the documents that were quoted)
+            wanted = whole if list_asked_for(question) == "" else question
+            place = self._parts.find(wanted, whole, evidence, self._documents(found))
         open_words = tuple(dict.fromkeys(asked.as_said(phrase) for phrase in evidence.open_words))
         return Finding(replace(evidence, open_words=open_words), place)
 
