@@ -12,6 +12,7 @@ from assistant.open_words import open_phrases
 from assistant.reading import PassageText, Reader, Reading
 from assistant.retrieval import Found
 from assistant.store import Store
+from assistant.tables import read_as
 from assistant.timing import Timer
 from assistant.types import Document, Hit, Passage, Span
 from assistant.words import Word, content_words, is_function_word, words
@@ -196,7 +197,7 @@ def _share(wanted: set[str], text: str) -> float:
 
 def _text_of(document: Document, passage: Passage) -> PassageText:
     headings = " – ".join(part for part in (document.title, *passage.section) if part)
-    return PassageText(headings, tuple(document.text[start:end] for start, end in passage.sentences))
+    return PassageText(headings, read_as(document, passage.sentences))
 
 
 def _signals(best: Reading, candidates: Sequence[Candidate], named: Sequence[tuple[Word, float]]) -> dict[str, float]:

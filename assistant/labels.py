@@ -14,7 +14,9 @@ LONGEST = 600
 _LONGEST_LABEL = 120
 _LONGEST_TERM = 60
 _BLOCKS_ABOVE = 12
-_CELLS = " | "
+CELLS = " | "
+"""What parts the cells of a row."""
+
 _BREAK = re.compile(r"[ \t]*(\r\n|\n|\r)[ \t]*")
 _ENDS_A_SENTENCE = re.compile(r"[.!?:;,…][\"'”’)\]]*$")
 
@@ -43,6 +45,28 @@ def block_at(document: Document, position: int) -> int | None:
     return index if index >= 0 and position < document.blocks[index].end else None
 
 
+def is_cell(document: Document, index: int) -> bool:
+    """Whether block `index` is a cell of a row, or a row of short cells."""
+    block = document.blocks[index]
+    is_beside = _gap(document, index) == CELLS or _gap(document, index + 1) == CELLS
+    return is_beside or document.text.find(CELLS, block.start, block.end) >= 0
+
+
+def row_around(document: Document, index: int) -> tuple[int, int]:
+    """The numbers of the first and the last block of the row that block `index` is a cell of; itself, if it is all."""
+    first = last = index
+    while first > 0 and _gap(document, first) == CELLS:
+        first -= 1
+    while last + 1 < len(document.blocks) and _gap(document, last + 1) == CELLS:
+        last += 1
+    return first, last
+
+
+def is_right_below(document: Document, index: int) -> bool:
+    """Whether nothing but white space parts block `index` from the one before it."""
+    return index > 0 and not _gap(document, index).strip()
+
+
 def is_next_line(document: Document, index: int) -> bool:
     """Whether block `index` is the line right below the block before it, with nothing but a line break between."""
     return index < len(document.blocks) and bool(_BREAK.fullmatch(_gap(document, index)))
@@ -59,7 +83,7 @@ def lines_below(document: Document, index: int) -> list[Span]:
     below = document.blocks[index + 1 : last + 1]
     if start is None or len(below) < 2 or any(block.kind != "paragraph" for block in below):
         return []
-    if any(_is_cell(document, i) for i in range(index + 1, last + 1)):
+    if any(is_cell(document, i) for i in range(index + 1, last + 1)):
         return []
     if any(_ENDS_A_SENTENCE.search(document.text[each.start : each.end]) for each in below):
         return []
@@ -73,7 +97,7 @@ def lead_in(document: Document, index: int) -> Span | None:
     announces a list without one.
     """
     block = document.blocks[index]
-    if block.kind != "paragraph" or _is_cell(document, index):
+    if block.kind != "paragraph" or is_cell(document, index):
         return None
     text = document.text[block.start : block.end]
     announces = text.endswith(":")
@@ -110,7 +134,7 @@ def _label_start(document: Document, index: int) -> int | None:
     next one.
     """
     block = document.blocks[index]
-    if block.kind != "paragraph" or _is_cell(document, index):
+    if block.kind != "paragraph" or is_cell(document, index):
         return None
     text = document.text[block.start : block.end]
     if text.endswith(":"):
@@ -131,9 +155,9 @@ def _last_labelled(document: Document, label: int) -> int:
     blocks = document.blocks
     last = label
     for index in range(label + 1, len(blocks)):
-        if not _is_line(document, index) or _gap(document, index).strip() not in ("", _CELLS.strip()):
+        if not _is_line(document, index) or _gap(document, index).strip() not in ("", CELLS.strip()):
             break
-        if not _is_cell(document, index) and document.text.endswith(":", 0, blocks[index].end):
+        if not is_cell(document, index) and document.text.endswith(":", 0, blocks[index].end):
             break
         if last > label and not _goes_on(document, last, index):
             break
@@ -144,20 +168,16 @@ def _last_labelled(document: Document, label: int) -> int:
 def _goes_on(document: Document, last: int, index: int) -> bool:
     one, other = (document.text[document.blocks[i].start : document.blocks[i].end] for i in (last, index))
     are_lines = not (_ENDS_A_SENTENCE.search(one) or _ENDS_A_SENTENCE.search(other))
-    return are_lines or is_next_line(document, index) or _gap(document, index) == _CELLS
+    return are_lines or is_next_line(document, index) or _gap(document, index) == CELLS
 
 
 def _with_row(document: Document, index: int, span: Span) -> Span:
     """`span` with the cells before and after it on its line."""
-    first = last = index
-    while first > 0 and _gap(document, first) == _CELLS:
-        first -= 1
-    while last + 1 < len(document.blocks) and _gap(document, last + 1) == _CELLS:
-        last += 1
-    row = Span(document.blocks[first].start, document.blocks[last].end)
-    if not _is_cell(document, index) or row.end - row.start > LONGEST:
+    if not is_cell(document, index):
         return span
-    return row
+    first, last = row_around(document, index)
+    row = Span(document.blocks[first].start, document.blocks[last].end)
+    return row if row.end - row.start <= LONGEST else span
 
 
 def _with_first_line(document: Document, block: Block, span: Span) -> Span:
@@ -169,13 +189,6 @@ def _with_first_line(document: Document, block: Block, span: Span) -> Span:
     if "\n" not in text or not is_label or len(text) > LONGEST:
         return span
     return Span(min(span.start, block.start), max(span.end, block.end))
-
-
-def _is_cell(document: Document, index: int) -> bool:
-    """Whether block `index` is a cell of a row, or a row of short cells."""
-    block = document.blocks[index]
-    is_beside = _gap(document, index) == _CELLS or _gap(document, index + 1) == _CELLS
-    return is_beside or _CELLS in document.text[block.start : block.end]
 
 
 def _is_line(document: Document, index: int) -> bool:

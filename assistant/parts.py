@@ -94,7 +94,7 @@ class PartFinder:
         """
         noun, number = item_noun(question, nouns), number_asked_for(question, nouns)
         wanted, about = items_asked_for(question, nouns), topic(question, nouns)
-        able: dict[tuple[bool, ...], list[ListInText]] = {}
+        able: dict[tuple[int, bool, bool], list[ListInText]] = {}
         for found in lists:
             if _spans(found, wanted, number):
                 able.setdefault(_rank(found, noun, number, about), []).append(found)
@@ -156,13 +156,15 @@ def _spans(found: ListInText, wanted: Sequence[int], number: str) -> tuple[Span,
     return tuple(found.items[index] for index in wanted) if able else ()
 
 
-def _rank(found: ListInText, noun: str, number: str, about: Sequence[str]) -> tuple[bool, ...]:
-    """How well a list fits: whether it is called what its items are, whether the number stands in it, and whether the
-    question is about what it is about.
+def _rank(found: ListInText, noun: str, number: str, about: Sequence[str]) -> tuple[int, bool, bool]:
+    """How well a list fits: whether it (2), or only its document (1), is called what its items are, whether the number
+    stands in it, and whether the question is about what it is about.
     """
-    names = [word.text.lower() for word in words(_names(found))]
-    is_called = bool(noun) and is_among(noun, names)
-    return is_called, bool(number) and number in found.numbers, any(is_among(word, names) for word in about)
+    names, label = ([word.text.lower() for word in words(text)] for text in (_names(found), found.label))
+    called = 0
+    if noun:
+        called = 2 if is_among(noun, label) or _is_list_of(found, noun) else int(is_among(noun, names))
+    return called, bool(number) and number in found.numbers, any(is_among(word, names) for word in about)
 
 
 def _shares(found: ListInText, about: Sequence[str]) -> bool:
