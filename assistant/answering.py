@@ -29,7 +29,8 @@ def _left_open(finding: Finding, threshold: float) -> tuple[str, ...]:
 
 
 def _quotes(finding: Finding, most: int) -> list[Quote]:
-    return cut_part(finding.part.part) if finding.part else cut_quotes(finding.evidence.candidates, most)
+    part = finding.part.part if finding.part else None
+    return cut_part(part) if part else cut_quotes(finding.evidence.candidates, most)
 
 
 class Answerer:

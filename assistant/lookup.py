@@ -50,7 +50,9 @@ class Finding:
 
     @property
     def confidence(self) -> float:
-        """The calibrated probability that the documents answer."""
+        """The calibrated probability that the documents answer; 0 where they lack the very item that is asked for."""
+        if self.part and self.part.part is None:
+            return 0.0
         return max(self.evidence.chances.answers, self.part.confidence if self.part else 0.0)
 
 

@@ -43,10 +43,25 @@ _DOCUMENTS_KNOWN = 64
 
 
 class FoundPart(NamedTuple):
-    """A part of a document's structure, with the probability that the question asks for it."""
+    """A part of a document's structure, with the probability that the question asks for it; no part where what it asks
+    for isn't there, as rule 6 of five.
+    """
 
-    part: Part
+    part: Part | None
     confidence: float
+
+
+class _Rank(NamedTuple):
+    """How well a list fits: whether it itself (2), or only its document (1), is called what its items are, whether the
+    number stands in it, and whether the question is about what it is about.
+    """
+
+    called: int
+    has_number: bool
+    is_about: bool
+
+
+_ITSELF = 2
 
 
 class _Scored(NamedTuple):
@@ -90,16 +105,20 @@ class PartFinder:
 
     def _items(self, question: str, nouns: Collection[str], lists: Sequence[ListInText]) -> FoundPart | None:
         """The items, out of the likeliest of the lists that have them: of those that are called what the question calls
-        its items, if any is, and that have its number in print. A question about something else than it gets none.
+        its items, if any is, and that have its number in print. A question about something else than it gets none; one
+        for an item that such a list would have, but no list has, gets no part.
         """
         noun, number = item_noun(question, nouns), number_asked_for(question, nouns)
         wanted, about = items_asked_for(question, nouns), topic(question, nouns)
-        able: dict[tuple[int, bool, bool], list[ListInText]] = {}
+        able: dict[_Rank, list[ListInText]] = {}
+        is_known = False
         for found in lists:
+            rank = _rank(found, noun, number, about)
+            is_known |= rank.called == _ITSELF and (rank.is_about or not about)
             if _spans(found, wanted, number):
-                able.setdefault(_rank(found, noun, number, about), []).append(found)
+                able.setdefault(rank, []).append(found)
         if not able:
-            return None
+            return FoundPart(None, 0.0) if is_known else None
         best, answers = max(self._scored(question, able[max(able)]), key=lambda scored: scored.answers)
         if about and answers < STRANGE and not _shares(best, about):
             return None
@@ -156,15 +175,12 @@ def _spans(found: ListInText, wanted: Sequence[int], number: str) -> tuple[Span,
     return tuple(found.items[index] for index in wanted) if able else ()
 
 
-def _rank(found: ListInText, noun: str, number: str, about: Sequence[str]) -> tuple[int, bool, bool]:
-    """How well a list fits: whether it (2), or only its document (1), is called what its items are, whether the number
-    stands in it, and whether the question is about what it is about.
-    """
+def _rank(found: ListInText, noun: str, number: str, about: Sequence[str]) -> _Rank:
     names, label = ([word.text.lower() for word in words(text)] for text in (_names(found), found.label))
     called = 0
     if noun:
-        called = 2 if is_among(noun, label) or _is_list_of(found, noun) else int(is_among(noun, names))
-    return called, bool(number) and number in found.numbers, any(is_among(word, names) for word in about)
+        called = _ITSELF if is_among(noun, label) or _is_list_of(found, noun) else int(is_among(noun, names))
+    return _Rank(called, bool(number) and number in found.numbers, any(is_among(word, names) for word in about))
 
 
 def _shares(found: ListInText, about: Sequence[str]) -> bool:

@@ -58,14 +58,19 @@ class Strict(NoReader):
         ]
 
 
-def found(question, answers=0.0, whole=None, nearest=DOCUMENTS[1]):
-    """The text that the question asks for where one document is near to it and the other further away."""
+def find(question, answers=0.0, whole=None, nearest=DOCUMENTS[1]):
+    """What the finder finds that the question asks for where one document is near to it and the other further away."""
     passage = split(nearest)[0]
     candidates = tuple(Candidate(nearest, passage, span, 0.0, 0.0, 0.0) for span in passage.sentences)
     signals = dict.fromkeys(("answers", "whole", "partly", "sentence", "similarity", "open", "open_content"), 0.0)
     finder = PartFinder(Strict(answers))
-    part = finder.find(question, whole or question, Evidence(candidates, Probabilities(0, 0), signals, ()), DOCUMENTS)
-    return part and [part.part.document.text[start:end] for start, end in part.part.spans]
+    return finder.find(question, whole or question, Evidence(candidates, Probabilities(0, 0), signals, ()), DOCUMENTS)
+
+
+def found(question, answers=0.0):
+    """The texts of it."""
+    part = find(question, answers)
+    return part and part.part and [part.part.document.text[start:end] for start, end in part.part.spans]
 
 
 @pytest.mark.parametrize(
@@ -108,3 +113,10 @@ def test_a_question_about_something_else_gets_no_item():
     assert found("What is rule 2 of chess?", answers=-3.0) is None
     assert found("What is rule 2?", answers=-3.0) == ["2. Wear flat shoes."]
     assert found("What is rule 2 on shoes?", answers=-3.0) == ["2. Wear flat shoes."]
+
+
+def test_an_item_that_a_list_would_have_and_has_not_is_nowhere():
+    assert find("What is rule 12?").part is None
+    assert find("What is the ninth rule of the club?") == (None, 0.0)
+    assert find("What is rule 12 of chess?") is None
+    assert find("What is number 12?") is None
