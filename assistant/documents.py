@@ -19,7 +19,7 @@ from assistant.parsing import parse
 from assistant.readers.markdown import named_values
 from assistant.types import Block, Document, Metadata
 
-READER_VERSION = "9"
+READER_VERSION = "10"
 """Part of what the store remembers; a change of any reader's output must change it."""
 
 SIDE_FILE_SUFFIX = ".meta.yaml"

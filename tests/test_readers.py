@@ -230,6 +230,27 @@ def test_a_link_without_words_is_read_as_what_it_points_to():
     ]
 
 
+def test_xml_that_wraps_one_text_is_read_as_that_text():
+    words = "Key points\nBacks ache &amp; mend.\n" + "They ache in most people at some time of their lives.\n" * 5
+    page = f"<page><title>Backs</title><url>https://example.org/b</url><content>{words}</content><images><i/></images></page>"
+    document = document_of(page, "d.xml")
+    assert (document.title, document.metadata.source) == ("Backs", "https://example.org/b")
+    assert blocks_of(document)[:2] == [("heading", "Key points"), ("paragraph", "Backs ache & mend.")]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "<config><a>x</a><b>y</b></config>",
+        "<feed><entry><p>" + "word " * 99 + "</p></entry></feed>",
+        "<a>" + "b " * 99 + "</a>",
+    ],
+)
+def test_xml_of_other_kinds_is_still_refused(record):
+    with pytest.raises(DocumentError, match="of a kind"):
+        document_of(record, "d.xml")
+
+
 def test_a_slide_is_a_page_and_its_title_a_heading():
     document = document_of(made.pptx([("Backs", ["They ache."]), ("Knees", ["They bend.", "Often."])]), "d.pptx")
     assert evidence(document) == [

@@ -16,6 +16,7 @@ from assistant.readers.odt import read_odt
 from assistant.readers.pdf import read_pdf
 from assistant.readers.plaintext import read_plain_text
 from assistant.readers.pptx import read_pptx
+from assistant.readers.records import read_record
 from assistant.readers.rtf import read_rtf
 from assistant.readers.xml import first, local_name, parse
 
@@ -48,9 +49,12 @@ def _read_xml(content: bytes, name: str, limits: Limits) -> Reading:
     article = first(root, "article")  # in a set of articles, or wrapped by an archive
     if article is not None:
         return read_article(article)
+    record = read_record(root)
+    if record is not None:
+        return record
     raise DocumentError(
         f"'{name}' is XML of a kind that can't be read ('<{local_name(root)[:40]}>').",
-        "JATS/NLM articles and CNXML modules are read; save it as HTML or text.",
+        "JATS/NLM articles, CNXML modules and records with one long text are read; save it as HTML or text.",
     )
 
 
