@@ -24,9 +24,6 @@ _OF_AN_ANSWER = frozenset(
 )
 """What somebody wants of an answer, whatever it was about: they say as little as function words do."""
 
-_IS_THERE = re.compile(r"\b(is|are|was|were|isn't|aren't) there\b|\bthere(['’]s| is| are| was| were)\b", re.IGNORECASE)
-"""This "there" points nowhere: "how many rare diseases are there"."""
-
 _COURTESY = (
     r"(hi|hello|hey|hiya|greetings|good (morning|afternoon|evening|day|night)|welcome)( (there|again|all|everyone))?|"
     r"(many )?(thanks|thank you|thx|cheers|ta)( (so|very) much| a (lot|million)| again)?"
@@ -162,4 +159,4 @@ def leans_back(question: str) -> bool:
     content = [word for word in content_words(question) if word.text.lower() not in _OF_AN_ANSWER]
     if not content or _LEANS_BACK.search(question):
         return True
-    return len(content) <= 3 and bool(_POINTS_BACK.search(_IS_THERE.sub(" ", question)))
+    return len(content) <= 3 and bool(_POINTS_BACK.search(question))
