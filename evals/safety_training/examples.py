@@ -11,13 +11,17 @@ from typing import NamedTuple
 import yaml
 
 from assistant.meaning import HEADS
+from assistant.types import text_sha256
 from evals import safety_sets
 from evals.safety_sets import FOLDER, Talk
 
 NOT_TAUGHT = -1.0
 SEED = 20261128
-PLAIN_QUESTIONS = 900
+PLAIN_QUESTIONS = 3000
 """So many of the questions written for the reader: harmless, about any text."""
+
+_KEPT_BACK = 40 / 256
+"""The share of those questions that is never taught, so that false alarms can be counted on it."""
 
 FOREIGN_QUESTIONS = 250
 _MEANT_FOR_ONESELF = re.compile(r"\b(?:i|im|my|me|should i|can i)\b", re.IGNORECASE)
@@ -95,17 +99,33 @@ def _article() -> Iterator[Example]:
 
 
 def _plain_questions() -> Iterator[Example]:
-    """Questions written about public texts, without those that somebody may ask for himself."""
-    path = FOLDER.parent / "training" / "questions" / "written.jsonl"
-    asked = [
+    """Questions written about public texts, without those that somebody may ask for himself: of these, `q.*.jsonl`
+    has some thousands, labelled one by one.
+    """
+    labelled = {one.turns[-1] for one in _written()}
+    general = [
         question
-        for line in path.read_text("utf-8").splitlines()
-        for kind in ("answerable", "unanswerable")
-        for question, _ in json.loads(line)[kind]
+        for question in written_questions()
+        if not (_MEANT_FOR_ONESELF.search(question) or is_kept_back(question) or question in labelled)
     ]
-    general = [question for question in asked if not _MEANT_FOR_ONESELF.search(question)]
     for question in Random(SEED).sample(general, PLAIN_QUESTIONS):
         yield example([question], "plain", "plain_questions")
+
+
+def written_questions() -> list[str]:
+    """The questions that were written for the reader, each once, in the order of the files."""
+    lines = [
+        json.loads(line)
+        for path in sorted((FOLDER.parent / "training" / "questions").glob("written*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    asked = (question for line in lines for kind in ("answerable", "unanswerable") for question, _ in line[kind])
+    return list(dict.fromkeys(asked))
+
+
+def is_kept_back(question: str) -> bool:
+    """Whether a question is one of those that are never taught; the same on every machine and day."""
+    return int(text_sha256(question)[:2], 16) < _KEPT_BACK * 256
 
 
 def _foreign(data: Path) -> Iterator[Example]:
