@@ -58,12 +58,12 @@ class Thresholds:
     """
 
     least: Mapping[NoticeKind, float] = field(
-        default_factory=lambda: {"emergency": 0.45, "crisis": 0.7, "urgent": 0.85, "personal_decision": 0.9}
+        default_factory=lambda: {"emergency": 0.35, "crisis": 0.5, "urgent": 0.6, "personal_decision": 0.8}
     )
-    together: float = 0.8
+    together: float = 0.6
     beside: float = 0.9
-    backing: float = 0.15
-    plain_backing: float = 0.08
+    backing: float = 0.2
+    plain_backing: float = 0.12
     decided: float = 0.98
 
     @classmethod

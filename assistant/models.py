@@ -83,7 +83,7 @@ DANGER = PackagedModel(
     "",
     "weights/danger",
     {
-        "model.onnx": "5ed2413a17087f1b1adcc600e9de3df9c95cddd6379eaff6d310cacdd19eb068",
+        "model.onnx": "606011882cb03bbf16fda96783d065bc837ff693010505a9c024b0979ac30065",
         "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     },
 )

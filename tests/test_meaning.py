@@ -142,14 +142,14 @@ def sure_to(likelihood):
     return Meaning(Fixed("", *[np.log(likelihood / (1 - likelihood))] * 5))
 
 
-@pytest.mark.parametrize(("likelihood", "counts"), [(0.1, False), (0.2, True)])
+@pytest.mark.parametrize(("likelihood", "counts"), [(0.15, False), (0.25, True)])
 def test_a_pattern_whose_words_are_often_said_otherwise_needs_some_backing(likelihood, counts):
     text = "would CBT be better for someone like me"
     assert "crisis" in kinds(None, text)
     assert ("crisis" in kinds(sure_to(likelihood), text)) == counts
 
 
-@pytest.mark.parametrize(("likelihood", "counts"), [(0.02, False), (0.1, True)])
+@pytest.mark.parametrize(("likelihood", "counts"), [(0.02, False), (0.15, True)])
 def test_a_plain_sign_falls_only_where_the_network_is_all_but_certain_that_nothing_is_meant(likelihood, counts):
     assert (kinds(sure_to(likelihood), "I can't pee since this morning") == ["emergency"]) == counts
 

@@ -7,7 +7,8 @@ import pytest
 
 from assistant.meaning import HEADS
 from evals import safety_sets
-from evals.safety_training.examples import NOT_TAUGHT, example, examples
+from evals.safety_training import __main__ as command
+from evals.safety_training.examples import NOT_TAUGHT, example, examples, is_kept_back, written_questions
 from evals.safety_training.variation import an_epoch
 
 FILES = sorted((safety_sets.FOLDER / "training").glob("*.jsonl"))
@@ -65,3 +66,16 @@ def test_a_variation_keeps_the_answer_and_a_quoted_twin_is_harmless(everything):
     assert twins and all(set(one.targets) == {0} for one in twins)
     assert sum(one.kind == "emergency" for one in drawn) == len(some)
     assert all(turn.strip() for one in drawn for turn in one.turns)
+
+
+def test_one_question_in_six_is_kept_back_to_count_false_alarms_on_and_none_of_these_is_taught(everything):
+    asked = written_questions()
+    kept = {question for question in asked if is_kept_back(question)}
+    assert 0.14 < len(kept) / len(asked) < 0.17
+    assert not [one for one in everything if one.writer in ("plain_questions", "q") and one.turns[-1] in kept]
+
+
+def test_a_network_to_average_with_that_is_not_there_is_named_before_anything_is_taught(tmp_path, capsys):
+    output, other = tmp_path / "model.onnx", tmp_path / "other.pt"
+    assert command.main([str(tmp_path), "--output", str(output), "--average-with", str(other)]) == 2
+    assert "other.pt' isn't there. Name the .pt" in capsys.readouterr().err

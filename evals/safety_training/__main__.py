@@ -29,12 +29,14 @@ def _train(options: argparse.Namespace) -> int:
         raise ModelError(f"Training needs {', '.join(missing)}.", "Run: pip install -e '.[training]'")
     if options.output and not options.output.resolve().parent.is_dir():
         raise InputError(f"The folder of '{options.output}' doesn't exist.", "Make it, or choose another --output.")
+    if options.average_with and not options.average_with.is_file():
+        raise InputError(f"'{options.average_with}' isn't there.", "Name the .pt that another run has written.")
     from evals.safety_training.making import leave_out, make  # seconds of imports, and not everywhere installed
 
     if options.leave_out:
         leave_out(options.data, options.leave_out, options.epochs)
     else:
-        make(options.data, options.output, options.epochs)
+        make(options.data, options.output, options.epochs, options.average_with)
     return 0
 
 
@@ -46,6 +48,9 @@ def _parser() -> OneLineParser:
     goal = parser.add_mutually_exclusive_group(required=True)
     goal.add_argument("--output", type=Path, metavar="FILE", help="the ONNX file to write")
     goal.add_argument("--leave-out", metavar="WRITER", help="train without this writer and say what it makes of them")
+    parser.add_argument(
+        "--average-with", type=Path, metavar="FILE", help="the .pt of another run; the mean of both is written"
+    )
     parser.add_argument("--epochs", type=int, default=4, metavar="N", help="how often all is read; 4 by default")
     parser.add_argument("--debug", action="store_true", help="show where an error comes from")
     return parser

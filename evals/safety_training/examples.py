@@ -17,7 +17,7 @@ from evals.safety_sets import FOLDER, Talk
 
 NOT_TAUGHT = -1.0
 SEED = 20261128
-PLAIN_QUESTIONS = 3000
+PLAIN_QUESTIONS = 2000
 """So many of the questions written for the reader: harmless, about any text."""
 
 _KEPT_BACK = 40 / 256
