@@ -15,6 +15,9 @@ from assistant.words import content_words, one_spelling, words
 _OPEN_QUESTION = re.compile(
     r"\W*(so |and |ok |okay |but )*(what|why|which|how|list|name|tell me|explain)\b", re.IGNORECASE
 )
+_DEFINITION = re.compile(r"\W*(so |and |ok |okay |but )*what(['’]?s| is) (?!the\b|your\b)", re.IGNORECASE)
+"""What asks what something is, not which there are: "What is caregiver stress?"."""
+
 _NUMBERED_SECTION = re.compile(
     r"(?:\b(?:section|chapter|part|clause|article|paragraph)\s+|§+\s*)(?P<number>\d{1,2}(?:\.\d{1,2})*)\b(?!\.\d)",
     re.IGNORECASE,
@@ -80,14 +83,18 @@ def _says_any(part: Part, about: Sequence[str]) -> bool:
 
 def asks_what_it_names(question: str, label: str, around: str = "") -> bool:
     """Whether an open question says nothing that a list's name doesn't, and what stands `around` it: then it wants the
-    list. At least half of what it says is in the name itself.
+    list. At least half of what it says is in the name itself. What asks for a definition wants no list of something's
+    signs.
 
-    Example: "Why does physical therapy fail?" and "Why physical therapy fails: there are several reasons".
+    Example: "Why does physical therapy fail?" and "Why physical therapy fails: there are several reasons"; not "What is
+    a sprain?" and "Signs of a sprain:".
     """
     asked = [word.text.lower() for word in content_words(question)]
     named, beside = ([word.text.lower() for word in words(text)] for text in (label, around))
     in_name = [word for word in asked if is_among(word, named)]
     if not asked or not _OPEN_QUESTION.match(question) or 2 * len(in_name) < len(asked):
+        return False
+    if _DEFINITION.match(question) and any(not is_among(word.text.lower(), asked) for word in content_words(label)):
         return False
     return all(word in in_name or is_among(word, beside) for word in asked)
 

@@ -212,6 +212,13 @@ def test_a_section_is_found_by_its_number_if_one_has_it():
     assert section_asked_for("section 3", [SECTIONS]) is None
 
 
+def test_what_something_is_wants_no_list_of_something_of_it():
+    assert not asks_what_it_names("What is an ectopic pregnancy?", "Signs of ectopic pregnancy include:")
+    assert not asks_what_it_names("so what's caregiver stress", "Signs of caregiver stress include:")
+    assert asks_what_it_names("What is the caregiver's week?", "The caregiver's week")
+    assert asks_what_it_names("How does caregiver stress show?", "How caregiver stress shows:")
+
+
 def test_a_question_wants_a_list_also_if_the_title_says_a_part_of_it():
     assert asks_what_it_names("What do I do on the day I leave for camp?", "On the day you leave", "Camp at the lake")
     assert not asks_what_it_names(
