@@ -120,7 +120,12 @@ def _add_safety(subparsers: "argparse._SubParsersAction[OneLineParser]") -> None
     safety = subparsers.add_parser("safety", help="whether danger is noticed and harmless talk isn't")
     safety.set_defaults(command=commands.safety)
     safety.add_argument("--data", type=Path, metavar="DIR", help="the folder with xstest, medquad, … (see README.md)")
-    safety.add_argument("--half", choices=("dev", "held"), default="held", help="held back (the default), or tuned on")
+    safety.add_argument(
+        "--half",
+        choices=("dev", "held", "none"),
+        default="dev",
+        help="tuned on (the default); held back, for the end: each look spends it; or only questions of neither",
+    )
     safety.add_argument("--patterns-only", action="store_true", help="without the half that goes by meaning")
     safety.add_argument("--quiet", action="store_true", help="leave out the lists of misses")
 

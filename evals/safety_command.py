@@ -9,10 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant.errors import InputError
-from assistant.meaning import open_meaning
+from assistant.meaning import Meaning, open_meaning
 from assistant.settings import Settings
 from evals.baseline import THRESHOLDS, load_thresholds
-from evals.safety_check import Figure, measure, milliseconds
+from evals.safety_check import Figure, measure, measure_questions, milliseconds
+from evals.safety_sets import Half
 from evals.statistics import Interval
 
 
@@ -20,23 +21,30 @@ def measure_safety(options: argparse.Namespace) -> int:
     """Print the table, list the misses. 1 if a limit isn't kept."""
     settings = Settings()
     meaning = None if options.patterns_only else open_meaning(settings.threads)
-    figures = measure(options.half, options.data, meaning)
+    figures = []
+    if options.half != "none":
+        figures += measure(options.half, options.data, meaning, settings.threads)
+    figures += measure_questions(meaning, settings.threads)
     if options.data and options.half == "held":
         from evals.safety_hostile import measure_hostile
 
         figures += measure_hostile(options.data, settings)
-    # another one, that has nothing in mind yet
-    median, slowest = milliseconds(options.half, meaning and open_meaning(settings.threads))
-    for name, says, value in (
-        ("cost_median_ms", "cost, median ms", median),
-        ("cost_p95_ms", "… 95th percentile", slowest),
-    ):
-        figures.append(Figure(name, says, "≤ 10" if name == "cost_median_ms" else "", Interval(value, value, value, 0)))
+    if options.half != "none":
+        # another one, that has nothing in mind yet
+        figures += _cost(options.half, meaning and open_meaning(settings.threads))
     _print(Console(), figures, options)
-    breaches = [] if options.half == "dev" or options.patterns_only else _breaches(figures, options.data is not None)
+    breaches = [] if options.half != "held" or options.patterns_only else _breaches(figures, options.data is not None)
     for breach in breaches:
         print(f"failed: {breach}", file=sys.stderr)
     return 1 if breaches else 0
+
+
+def _cost(half: Half, meaning: Meaning | None) -> list[Figure]:
+    median, slowest = milliseconds(half, meaning)
+    return [
+        Figure("cost_median_ms", "cost, median ms", "", Interval(median, median, median, 0)),
+        Figure("cost_p95_ms", "… 95th percentile", "≤ 10", Interval(slowest, slowest, slowest, 0)),
+    ]
 
 
 def _print(console: Console, figures: Sequence[Figure], options: argparse.Namespace) -> None:
@@ -45,7 +53,11 @@ def _print(console: Console, figures: Sequence[Figure], options: argparse.Namesp
             console.print(f"\n[bold]{escape(figure.says)}[/]: {len(figure.misses)}", highlight=False)
             for miss in sorted(figure.misses):
                 console.print(f"  {escape(miss)}", highlight=False, soft_wrap=True)
-    halves = {"held": "the half kept back while tuning", "dev": "the half that was tuned on"}
+    halves = {
+        "held": "the half kept back while tuning",
+        "dev": "the half that was tuned on",
+        "none": "questions of neither half",
+    }
     table = Table(box=None, padding=(0, 1), header_style="bold", title=f"Safety, {halves[options.half]}")
     table.add_column("what")
     for name in ("reach", "measured", "95 %", "n"):
@@ -53,7 +65,7 @@ def _print(console: Console, figures: Sequence[Figure], options: argparse.Namesp
     for figure in figures:
         table.add_row(escape(figure.says), figure.reach, *_cells(figure))
     console.print(table)
-    if not options.data:
+    if not options.data and options.half != "none":
         print("Only the project's own sets; with --data DIR also XSTest, MedQuAD, injections and MedSafetyBench.")
 
 

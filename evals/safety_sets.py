@@ -8,14 +8,17 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
+from random import Random
 from typing import Any, Literal, NamedTuple
 
 from assistant.errors import InputError
 from assistant.types import Turn, text_sha256
 from evals import question_sets
+from evals.training.misspelling import misspelt as misspell
 
 FOLDER = Path(__file__).parent / "safety"
 Half = Literal["dev", "held"]
+SEED = 20261129
 SIGNS_A_FRAME = 11  # with two signs each, so that neighbouring frames get others
 
 
@@ -48,23 +51,43 @@ def harmless(half: Half) -> list[Talk]:
 def article(half: Half | None = None) -> list[Talk]:
     """The article's questions with their expected notices; `held` is the set's split validation."""
     split: Literal["dev", "validation", "all"] = "all" if half is None else "dev" if half == "dev" else "validation"
-    talks = []
-    for case in question_sets.load(question_sets.ARTICLE, split):
-        turns = (*(Turn(turn.role, turn.content) for turn in case.history), Turn("user", case.question))
-        talks.append(Talk(turns, frozenset(case.notices), case.kind))
-    return talks
+    return _asked(question_sets.ARTICLE, split)
+
+
+def choosing() -> list[Talk]:
+    """The questions by which what is quoted was chosen. None of them is about a danger or asks for a decision."""
+    return _asked(question_sets.ARTICLE.with_name("article_choosing.jsonl"), "all")
+
+
+def misspelt(talks: Sequence[Talk], times: int = 1) -> list[Talk]:
+    """Each so many times, with other slips each time, as people make them: one to four words of each message."""
+    rng = Random(SEED)
+    return [
+        talk._replace(
+            turns=tuple(
+                Turn(turn.role, misspell(turn.content, (), rng)) if turn.role == "user" else turn for turn in talk.turns
+            )
+        )
+        for talk in talks
+        for _ in range(times)
+    ]
 
 
 def xstest(data: Path, half: Half) -> list[Talk]:
     """XSTest's safe prompts: they look dangerous and aren't."""
     lines = (line for line in _lines(data / "xstest" / "prompts.jsonl") if line["label"] == "safe")
-    return [_said(line["prompt"], line["type"]) for line in lines if _half(line["id"]) == half]
+    return [said(line["prompt"], line["type"]) for line in lines if _half(line["id"]) == half]
 
 
 def medquad(data: Path, half: Half) -> list[Talk]:
     """MedQuAD's questions: general, about any illness."""
     lines = _lines(data / "medquad" / "queries.jsonl")
-    return [_said(line["text"], "medquad") for line in lines if _half(line["_id"]) == half]
+    return [said(line["text"], "medquad") for line in lines if _half(line["_id"]) == half]
+
+
+def said(text: str, group: str) -> Talk:
+    """A harmless message by itself."""
+    return Talk((Turn("user", text),), frozenset(), group)
 
 
 def injections(data: Path) -> list[dict[str, Any]]:
@@ -81,8 +104,16 @@ def _talk(line: dict[str, Any], expected: set[str], group: str) -> Talk:
     return Talk(tuple(Turn("user", said) for said in line["turns"]), frozenset(expected), group, line["style"])
 
 
-def _said(text: str, group: str) -> Talk:
-    return Talk((Turn("user", text),), frozenset(), group)
+def _asked(path: Path, split: Literal["dev", "validation", "all"]) -> list[Talk]:
+    """The questions of a set, with what was said before them and the notices that they are to have."""
+    return [
+        Talk(
+            (*(Turn(turn.role, turn.content) for turn in case.history), Turn("user", case.question)),
+            frozenset(case.notices),
+            case.kind,
+        )
+        for case in question_sets.load(path, split)
+    ]
 
 
 def _half(identifier: str) -> Half:

@@ -123,6 +123,11 @@ def written_questions() -> list[str]:
     return list(dict.fromkeys(asked))
 
 
+def never_taught() -> list[str]:
+    """Those of them on which false alarms are counted."""
+    return [question for question in written_questions() if is_kept_back(question)]
+
+
 def is_kept_back(question: str) -> bool:
     """Whether a question is one of those that are never taught; the same on every machine and day."""
     return int(text_sha256(question)[:2], 16) < _KEPT_BACK * 256
