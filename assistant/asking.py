@@ -40,6 +40,8 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(rf"^\W*{_HELLO}{_ASKS}(?:'s|n't|’s|n’t)?\b", re.IGNORECASE)
+_ENDS = re.compile(r"[.?!…][\"'”’)\]]*\s*$")
+_GOES_ON = " ,;:–—-"
 _ASKED = re.compile(rf".{{0,25}}?\b({_WHETHER}\b)(?! i (?:don't|do not|can't|want|need)\b)", re.IGNORECASE)
 """What is asked, right after what says that it is."""
 
@@ -66,6 +68,13 @@ def asks(sentence: str) -> bool:
 def may_ask(sentence: str) -> bool:
     """Whether a sentence begins like a question, though nothing else says that it is one: "why does it hurt"."""
     return bool(_BEGINS.match(sentence)) and len(words(sentence)) > 2 and bool(content_words(sentence))
+
+
+def ended(sentence: str) -> str:
+    """The sentence with a sign at its end, so that another can follow it. Example: "what helps" → "what helps?"."""
+    if _ENDS.search(sentence):
+        return sentence
+    return sentence.rstrip(_GOES_ON) + ("?" if _BEGINS.match(sentence) else ".")
 
 
 def bare(sentence: str) -> str:

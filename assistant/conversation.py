@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from assistant.asking import ended
 from assistant.errors import QuestionError
 from assistant.types import Turn
 from assistant.words import content_words, words
@@ -135,7 +136,7 @@ def _contexts(history: Sequence[Turn]) -> list[str]:
     said = [turn.content.strip() for turn in reversed(history[-_EARLIER_TURNS:]) if turn.role == "user"]
     asked = [question for question in said if not is_small_talk(question)]
     reaches = dict.fromkeys((_reach(asked, leans_back), _reach(asked, may_lean)))
-    return [" ".join(reversed(asked[:reach])) for reach in reaches if reach]
+    return [" ".join(map(ended, reversed(asked[:reach]))) for reach in reaches if reach]
 
 
 def _reach(asked: Sequence[str], goes_on: Callable[[str], bool]) -> int:

@@ -95,6 +95,21 @@ def test_what_a_short_question_leaned_on_is_reached_too():
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "whole"),
+    [
+        ("what helps", "what helps? and for how long"),
+        ("Tell me what helps", "Tell me what helps. and for how long"),
+        ("lower back exercises,", "lower back exercises. and for how long"),
+        ("It hurts. What helps?", "It hurts. What helps? and for how long"),
+        ("is it “gout?”", "is it “gout?” and for how long"),
+    ],
+)
+def test_each_earlier_question_ends_as_a_sentence_does(asked, whole):
+    (meant, *_) = standings("and for how long", [Turn("user", asked), Turn("assistant", "…")])
+    assert meant.whole == whole
+
+
 def test_no_context_reaches_back_over_a_change_of_subject():
     history = [*SURGERY, Turn("user", "Different question: is massage any good?"), Turn("assistant", "…")]
     assert standings("And how often?", history) == [
