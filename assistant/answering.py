@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from assistant import framing
 from assistant.conversation import check_question, is_small_talk
-from assistant.lookup import STAGES, Finding, Findings, Lookup
+from assistant.findings import Finding, Findings
+from assistant.lookup import STAGES, Lookup
 from assistant.meaning import Meaning
 from assistant.quoting import cut_part, cut_quotes, in_turn
 from assistant.safety import notices, words_of_refusal
@@ -97,7 +98,7 @@ class Answerer:
         answering = [finding for finding in found.findings if finding.confidence >= threshold]
         open_words = [word for finding in found.findings for word in _left_open(finding, threshold)]
         if not answering:
-            nearest = max(found.findings, key=lambda finding: finding.confidence)
+            nearest = found.best
             outcome: Outcome = "not_in_documents"
             quotes, closest = [], cut_quotes(nearest.evidence.candidates, _CLOSEST)
         else:

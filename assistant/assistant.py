@@ -89,7 +89,7 @@ class Assistant:
     def signals(self, question: str, history: Iterable[Turn | Mapping[str, Any]] = ()) -> dict[str, float]:
         """What the confidence of the answer would be computed from, by name; empty without documents."""
         found = self._lookup.find(self._answerer.checked(question), turns(history), Timer())
-        return max(found.findings, key=lambda finding: finding.confidence).evidence.signals
+        return found.best.evidence.signals
 
     def sync(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
         """See `Library.sync`."""

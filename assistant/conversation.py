@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from assistant.asking import ended
 from assistant.errors import QuestionError
 from assistant.types import Turn
-from assistant.words import content_words, words
+from assistant.words import Word, content_words, words
 
 _LEANS_BACK = re.compile(
     r"^\W*((ok|okay|oh|hm+|right|well|yes|no|great|good|fine|alright|thanks|thank you|i see)\W+)*"
@@ -121,12 +121,12 @@ def standings(question: str, history: Sequence[Turn]) -> list[Standing]:
     """How the question may be meant, the likelier first: with the question that it leans on, with those that this one
     may lean on in turn, or alone; several where only the documents can tell.
 
-    Example: after "When is surgery needed?", "And how long does it take?" is meant with that question; "Which
-    procedures?" probably is; "Can acupuncture relieve pain where exercises failed?" stands alone.
+    Example: after "When is surgery needed?", "And for how long?" is meant with that question; "Which procedures?" and
+    "Does it hurt?" probably are; "Can acupuncture relieve pain where exercises failed?" stands alone.
     """
     contexts = [] if _CHANGES_THE_SUBJECT.search(question) or not may_lean(question) else _contexts(history)
     leaning = [Standing(question, context) for context in contexts]
-    return leaning if leaning and leans_back(question) else [*leaning, Standing(question)]
+    return [*leaning, Standing(question)] if _content(question) or not leaning else leaning
 
 
 def _contexts(history: Sequence[Turn]) -> list[str]:
@@ -157,7 +157,12 @@ def leans_back(question: str) -> bool:
 
     Examples: "and for how long?", "does it hurt?", "give me an example"; not "is massage an example of manual therapy".
     """
-    content = [word for word in content_words(question) if word.text.lower() not in _OF_AN_ANSWER]
+    content = _content(question)
     if not content or _LEANS_BACK.search(question):
         return True
     return len(content) <= 3 and bool(_POINTS_BACK.search(question))
+
+
+def _content(question: str) -> list[Word]:
+    """The words that say what it is about."""
+    return [word for word in content_words(question) if word.text.lower() not in _OF_AN_ANSWER]

@@ -21,6 +21,11 @@ class Earlier(NamedTuple):
     passages: tuple[Passage, ...] = ()
     quoted: frozenset[tuple[str, Span]] = frozenset()
 
+    @property
+    def documents(self) -> set[str]:
+        """The ids of those that it quoted."""
+        return {passage.document for passage in self.passages}
+
 
 def quoted_earlier(history: Sequence[Turn], store: Store) -> Earlier:
     """What the last answer of the conversation quoted, found again by its words; nothing if it quoted nothing."""
@@ -40,7 +45,7 @@ def on_the_topic(hits: Sequence[Hit], context: str, earlier: Earlier, store: Sto
 
     Any page on an illness answers "Can it be cured?", and only one is meant.
     """
-    quoted = {passage.document for passage in earlier.passages}
+    quoted = earlier.documents
     if not quoted:
         return [list(hits)]
     asked = _stems(context)

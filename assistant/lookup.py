@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
-from assistant.conversation import Standing, standings
+from assistant.conversation import Standing, leans_back, standings
 from assistant.earlier import Earlier, on_the_topic, quoted_earlier
-from assistant.evidence import Evidence, EvidenceFinder
-from assistant.parts import FoundPart, PartFinder
+from assistant.evidence import EvidenceFinder
+from assistant.findings import LITTLE, Finding, Findings, is_meant_alone, may_be_elsewhere
+from assistant.parts import PartFinder
 from assistant.places import list_asked_for
 from assistant.retrieval import Found, Retriever
 from assistant.splitting import Asked, questions_in
@@ -24,13 +25,6 @@ STAGES = ("understanding", "retrieval", "evidence")
 LEANING_GAIN = 0.1
 """How much likelier a question must be answered with more of what was said before, for it to be meant so."""
 
-ALONE_GAIN = 0.05
-"""How much likelier a short question must be answered alone than with the earlier ones, for it to be meant alone."""
-
-LITTLE = 0.3
-"""Below this probability a story's question is looked up once more, with the sentence before it, and a follow-up also
-in documents that the last answer didn't quote."""
-
 LISTS_OF_HITS = 10
 """In the documents of so many hits a list is looked for by its name."""
 
@@ -39,34 +33,6 @@ RERANKED_DOCUMENTS = 20
 
 RERANK_WEIGHT = 0.15
 """What a passage that surely answers adds to its document's fused score, which differ by hundredths (DECISIONS.md)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found for one question; `part` is what it asks for by its place in a document, if anything."""
-
-    evidence: Evidence
-    part: FoundPart | None
-
-    @property
-    def confidence(self) -> float:
-        """The calibrated probability that the documents answer; 0 where they lack the very item that is asked for."""
-        if self.part and self.part.part is None:
-            return 0.0
-        return max(self.evidence.chances.answers, self.part.confidence if self.part else 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What was found for a message: the message as it was `looked_up`, and a finding for each question in it."""
-
-    looked_up: str
-    findings: tuple[Finding, ...]
-
-    @property
-    def confidence(self) -> float:
-        """The calibrated probability that the documents answer any of it."""
-        return max(finding.confidence for finding in self.findings)
 
 
 class _Worded(NamedTuple):
@@ -96,21 +62,30 @@ class Lookup:
             StoppedError: as `timer` says.
         """
         with self._store.reading():
-            first, *others = standings(message, history)
-            best = self._findings(first, history, timer)
-            for standing in others:
-                found = self._findings(standing, history, timer)
-                if found.confidence > best.confidence + (LEANING_GAIN if standing.context else ALONE_GAIN):
-                    best = found
+            ways = standings(message, history)
+            with timer.stage("understanding"):
+                earlier = quoted_earlier(history, self._store) if ways[0].context else Earlier()
+            best = self._findings(ways[0], earlier, timer)
+            for way in ways[1:]:
+                best = self._likelier(way, best, earlier, timer)
             return best
 
-    def _findings(self, standing: Standing, history: Sequence[Turn], timer: Timer) -> Findings:
+    def _likelier(self, way: Standing, best: Findings, earlier: Earlier, timer: Timer) -> Findings:
+        """What is found if the message is meant in this way, if it is likelier meant so; else `best`."""
+        points_back, quoted = leans_back(way.question), earlier.documents
+        if points_back and not way.context and not may_be_elsewhere(best, quoted):
+            return best
+        found = self._findings(way, earlier if way.context else Earlier(), timer)
+        if way.context:
+            return found if found.confidence > best.confidence + LEANING_GAIN else best
+        return found if is_meant_alone(found, best, quoted, points_back) else best
+
+    def _findings(self, standing: Standing, earlier: Earlier, timer: Timer) -> Findings:
         """Each question in the message is looked up with the others as what it leans on."""
         with timer.stage("understanding"):
             plain = self._mended(standing)
             looked_up = self._in_the_documents_words(plain).searched.whole
             pieces = questions_in(plain.question)
-            earlier = quoted_earlier(history, self._store) if standing.context else Earlier()
         # What a story tells around its question names what it is about, which helps to find the passages.
         whole = looked_up if len(pieces) == 1 else None
         is_follow_up = bool(standing.context)

@@ -50,9 +50,15 @@ def test_a_greeting_with_a_question_is_a_question(text):
     "question", ["And how long does it take?", "Why?", "What about the risks?", "Does it hurt?", "And massage?"]
 )
 def test_a_follow_up_takes_along_what_it_leans_on(question):
-    (meant,) = standings(question, SURGERY)
+    meant, *alone = standings(question, SURGERY)
     assert meant.whole == f"When is surgery needed? {question}"
     assert meant.marked == f"{question} (When is surgery needed?)"
+    assert alone in ([], [Standing(question)])
+
+
+@pytest.mark.parametrize(("question", "ways"), [("Why?", 1), ("And for how long?", 1), ("Does it hurt?", 2)])
+def test_what_says_nothing_by_itself_is_not_meant_alone(question, ways):
+    assert len(standings(question, SURGERY)) == ways
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
+import shutil
+
 import pytest
 
+from assistant import Assistant, Settings
 from assistant.earlier import Earlier, on_the_topic, quoted_earlier
 from assistant.types import Hit, Turn
 
@@ -78,3 +81,73 @@ def test_where_nothing_was_quoted_any_document_may_be_meant(library, corpus):
     assert ways(library, corpus, "The documents don’t answer this.", "when does it hurt?") == [
         {"gout.md", "scabies.md", "joints.md"}
     ]
+
+
+PRICES = """# Salon prices
+
+A manicure costs 25 euros. A pedicure costs 40 euros. Gel nails are 10 euros more.
+
+# Opening hours
+
+We are open from Tuesday to Saturday, from nine to six.
+"""
+MIGRAINE = """# Migraine
+
+Migraines are often triggered by foods such as cheese, red wine and chocolate. Lack of sleep is another trigger.
+
+Migraines can't be cured, but medicines can make attacks shorter.
+"""
+
+
+@pytest.fixture(scope="module")
+def several(article_data, tmp_path_factory):
+    """An assistant on the article, a price list and a page on another illness, with the real models."""
+    folder = tmp_path_factory.mktemp("several")
+    for name in ("corpus", "data"):
+        shutil.copytree(article_data / name, folder / name)
+    (folder / "corpus" / "prices.md").write_text(PRICES)
+    (folder / "corpus" / "migraine.md").write_text(MIGRAINE)
+    with Assistant.open(Settings(corpus_folder=folder / "corpus", data_folder=folder / "data")) as assistant:
+        yield assistant
+
+
+def after(assistant, earlier, question):
+    answer = assistant.ask(earlier)
+    said = "\n\n".join([answer.text, *(quote.text for quote in answer.quotes)])
+    answer = assistant.ask(question, [Turn("user", earlier), Turn("assistant", said)])
+    return answer, answer.standalone_question.startswith(earlier)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "document"),
+    [
+        ("How much is a manicure?", "are they gonna scan me again if i go see someone else", "article.md"),
+        ("what triggers migraines?", "what about gel nails", "prices.md"),
+        ("what triggers migraines?", "how much is a pedicure", "prices.md"),
+    ],
+)
+def test_a_question_that_only_other_documents_answer_changes_the_subject(several, earlier, question, document):
+    answer, is_leaning = after(several, earlier, question)
+    assert not is_leaning
+    assert answer.quotes[0].document == document
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "document"),
+    [
+        ("How much is a manicure?", "and how much is a pedicure?", "prices.md"),
+        ("what triggers migraines?", "can it be cured?", "migraine.md"),
+        ("what triggers migraines?", "which foods?", "migraine.md"),
+    ],
+)
+def test_a_question_that_the_quoted_document_answers_goes_on_from_it(several, earlier, question, document):
+    answer, is_leaning = after(several, earlier, question)
+    assert is_leaning
+    assert answer.quotes[0].document == document
+
+
+@pytest.mark.parametrize("question", ["does it hurt?", "how much do they cost?"])
+def test_what_is_not_said_of_the_subject_is_not_taken_from_another(several, question):
+    answer, is_leaning = after(several, "what triggers migraines?", question)
+    assert is_leaning
+    assert answer.outcome == "not_in_documents"
