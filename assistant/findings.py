@@ -10,7 +10,7 @@ from assistant.types import Span
 LITTLE = 0.3
 """Below this probability there is little on a question, and more is tried."""
 
-ALONE_GAIN = 0.02
+ALONE_GAIN = 0.05
 """How much likelier a short question must be answered alone than with the earlier ones, for it to be meant alone."""
 
 AS_WELL = 0.05
