@@ -115,6 +115,7 @@ class Answerer:
             closest,
             list(dict.fromkeys(open_words)),
             found.confidence,
+            found.step,
         )
 
     def _compose(
@@ -129,6 +130,7 @@ class Answerer:
         closest: Sequence[Quote] = (),
         not_covered: Sequence[str] = (),
         confidence: float = 0.0,
+        step: int = 0,
     ) -> Answer:
         return Answer(
             id=answer_id,
@@ -136,7 +138,7 @@ class Answerer:
             standalone_question=looked_up,
             outcome=outcome,
             notices=raised,
-            text=self._words(question, outcome, quotes, raised),
+            text=self._words(question, outcome, quotes, raised, step),
             quotes=list(quotes),
             not_covered=list(not_covered),
             closest=list(closest),
@@ -144,9 +146,11 @@ class Answerer:
             timings_ms=timer.milliseconds(),
         )
 
-    def _words(self, question: str, outcome: Outcome, quotes: Sequence[Quote], raised: Sequence[Notice]) -> str:
+    def _words(
+        self, question: str, outcome: Outcome, quotes: Sequence[Quote], raised: Sequence[Notice], step: int
+    ) -> str:
         """The framing words. Somebody in danger isn't told what is refused."""
-        words = framing.words_for(outcome, quotes, bool(self._store.documents()))
+        words = framing.words_for(outcome, quotes, bool(self._store.documents()), step)
         is_in_danger = any(notice.kind in ("emergency", "crisis") for notice in raised)
         refusal = "" if outcome != "not_in_documents" or is_in_danger else words_of_refusal(question)
         return f"{words} {refusal}".rstrip()

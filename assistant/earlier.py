@@ -4,22 +4,29 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from assistant.places import step_asked_for
 from assistant.store import Store
 from assistant.types import Hit, Passage, Span, Turn
 from assistant.words import content_words
 
 _SHORTEST_QUOTE = 25
 _MOST_QUOTES = 8
+_LAST_ANSWERS = 3
 _WORDS_LOOKED_UP = 8
 _STEM = 6  # letters: "treated" and "treatment" are one word here, "hemophilia" and "hemorrhage" aren't
+_NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z])[.)]+\s*")
+_ESCAPED = re.compile(r"\\(?=[^\w\s])")
 _MARKS = re.compile(r"^[\s>*•“\"'‘-]+|[\s”\"’]+$")
 
 
 class Earlier(NamedTuple):
-    """What the last answer quoted: the passages, and (document, span) of each sentence."""
+    """What the last answer quoted: the passages, and (document, span) of each sentence, in its order; and all its
+    `lines`, without what marks a quote.
+    """
 
     passages: tuple[Passage, ...] = ()
-    quoted: frozenset[tuple[str, Span]] = frozenset()
+    quoted: tuple[tuple[str, Span], ...] = ()
+    lines: frozenset[str] = frozenset()
 
     @property
     def documents(self) -> set[str]:
@@ -28,15 +35,35 @@ class Earlier(NamedTuple):
 
 
 def quoted_earlier(history: Sequence[Turn], store: Store) -> Earlier:
-    """What the last answer of the conversation quoted, found again by its words; nothing if it quoted nothing."""
-    last = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
-    passages: dict[int, Passage] = {}
-    quoted: set[tuple[str, Span]] = set()
-    for line in _lines(last):
-        for passage, span in _sentences_in(line, store):
-            passages[passage.id] = passage
-            quoted.add((passage.document, span))
-    return Earlier(tuple(passages.values()), frozenset(quoted))
+    """What the last answer of the conversation quoted, found again by its words; nothing if it quoted nothing. After a
+    step beyond the end of a list, what was quoted before it.
+    """
+    for question, answer in _answered(history):
+        earlier = _quoted_in(answer, store)
+        if earlier.quoted or not step_asked_for(question):
+            return earlier
+    return Earlier()
+
+
+def _answered(history: Sequence[Turn]) -> Iterator[tuple[str, str]]:
+    """The last answers with what was asked, the last of all first."""
+    places = [place for place, turn in enumerate(history) if turn.role == "assistant"]
+    for place in places[: -_LAST_ANSWERS - 1 : -1]:
+        yield (
+            next((turn.content for turn in reversed(history[:place]) if turn.role == "user"), ""),
+            history[place].content,
+        )
+
+
+def _quoted_in(answer: str, store: Store) -> Earlier:
+    lines = [collapsed(line) for line in answer.splitlines()]
+    long = [line for line in lines if len(line) >= _SHORTEST_QUOTE]
+    found = list(_quoted(long, store)) or list(_quoted([line for line in lines if len(line) < _SHORTEST_QUOTE], store))
+    if not found:
+        return Earlier()
+    passages = {passage.id: passage for passage, _ in found}
+    quoted = dict.fromkeys((passage.document, span) for passage, span in found)
+    return Earlier(tuple(passages.values()), tuple(quoted), frozenset(lines))
 
 
 def on_the_topic(hits: Sequence[Hit], context: str, earlier: Earlier, store: Store) -> list[list[Hit]]:
@@ -54,6 +81,11 @@ def on_the_topic(hits: Sequence[Hit], context: str, earlier: Earlier, store: Sto
     return [near, likely] if len(likely) > len(near) else [near]
 
 
+def collapsed(text: str) -> str:
+    """The text with one blank for all there is between words, without what marks a quote, or signs in Markdown."""
+    return " ".join(_MARKS.sub("", _ESCAPED.sub("", text)).split())
+
+
 def _shown(passage: Passage, store: Store) -> str:
     """The passage with the title and the headings above it; nothing if its document is gone."""
     document = store.document(passage.document)
@@ -64,22 +96,22 @@ def _stems(text: str) -> set[str]:
     return {word.text.lower()[:_STEM] for word in content_words(text)}
 
 
-def _lines(text: str) -> list[str]:
-    lines = (_collapsed(_MARKS.sub("", line)) for line in text.splitlines())
-    return [line for line in lines if len(line) >= _SHORTEST_QUOTE][:_MOST_QUOTES]
+def _quoted(lines: Sequence[str], store: Store) -> Iterator[tuple[Passage, Span]]:
+    """The stored sentences that the first lines hold, or that hold one of them; short ones only if they are the line,
+    but for its number.
+    """
+    for line in [line for line in lines if line][:_MOST_QUOTES]:
+        terms = dict.fromkeys(word.text.lower() for word in content_words(line))
+        ids = [id_ for id_, _ in store.search_words(list(terms)[:_WORDS_LOOKED_UP], 5)] if terms else []
+        for passage in store.passages(ids).values():
+            document = store.document(passage.document)
+            for span in passage.sentences if document else ():
+                sentence = collapsed(document.text[span.start : span.end]) if document else ""
+                if _is_quoted(sentence, line):
+                    yield passage, span
 
 
-def _sentences_in(line: str, store: Store) -> Iterator[tuple[Passage, Span]]:
-    """The stored sentences that the line holds, or that hold the line."""
-    terms = dict.fromkeys(word.text.lower() for word in content_words(line))
-    ids = [id_ for id_, _ in store.search_words(list(terms)[:_WORDS_LOOKED_UP], 5)]
-    for passage in store.passages(ids).values():
-        document = store.document(passage.document)
-        for span in passage.sentences if document else ():
-            sentence = _collapsed(document.text[span.start : span.end]) if document else ""
-            if len(sentence) >= _SHORTEST_QUOTE and (sentence in line or line in sentence):
-                yield passage, span
-
-
-def _collapsed(text: str) -> str:
-    return " ".join(text.split())
+def _is_quoted(sentence: str, line: str) -> bool:
+    if min(len(sentence), len(line)) < _SHORTEST_QUOTE:
+        return sentence in (line, _NUMBER.sub("", line, count=1))
+    return sentence in line or line in sentence

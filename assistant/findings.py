@@ -69,6 +69,11 @@ class Findings:
         return max(self.findings, key=lambda finding: finding.confidence)
 
     @property
+    def step(self) -> int:
+        """Whether it asks for what comes next (1) or before (-1) in the list that was quoted."""
+        return next((finding.part.step for finding in self.findings if finding.part), 0)
+
+    @property
     def confidence(self) -> float:
         """The calibrated probability that the documents answer any of it."""
         return self.best.confidence

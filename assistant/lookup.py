@@ -66,7 +66,7 @@ class Lookup:
             with timer.stage("understanding"):
                 earlier = quoted_earlier(history, self._store) if ways[0].context else Earlier()
             best = self._findings(ways[0], earlier, timer)
-            for way in ways[1:]:
+            for way in ways[1:] if not best.step else ():
                 best = self._likelier(way, best, earlier, timer)
             return best
 
@@ -120,7 +120,7 @@ class Lookup:
             question, whole = asked.read.question, asked.read.whole if is_follow_up else asked.read.question
             # "One by one, please" wants the list of what was asked before.
             wanted = whole if list_asked_for(question) == "" else question
-            place = self._parts.find(wanted, whole, evidence, self._documents(found))
+            place = self._parts.find(wanted, whole, evidence, self._documents(found), earlier)
         open_words = tuple(dict.fromkeys(asked.as_said(phrase) for phrase in evidence.open_words))
         return Finding(replace(evidence, open_words=open_words), place)
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from assistant.confidence import probabilities
+from assistant.earlier import Earlier
 from assistant.evidence import Evidence
 from assistant.lists import ListInText, lists_in
 from assistant.places import (
@@ -17,9 +18,11 @@ from assistant.places import (
     number_asked_for,
     plurals,
     refers_to_an_item,
+    step_asked_for,
     topic,
 )
 from assistant.reading import PassageText, Reader
+from assistant.steps import step_in
 from assistant.structure import Part, asks_what_it_names, is_among, section_asked_for
 from assistant.types import Document, Span
 from assistant.words import content_words, words
@@ -44,11 +47,12 @@ _DOCUMENTS_KNOWN = 64
 
 class FoundPart(NamedTuple):
     """A part of a document's structure, with the probability that the question asks for it; no part where what it asks
-    for isn't there, as rule 6 of five.
+    for isn't there, as rule 6 of five. `step` says whether it asks for what comes next (1) or before (-1) in a list.
     """
 
     part: Part | None
     confidence: float
+    step: int = 0
 
 
 class _Rank(NamedTuple):
@@ -62,6 +66,7 @@ class _Rank(NamedTuple):
 
 
 _ITSELF = 2
+_NOTHING_QUOTED = Earlier()
 
 
 class _Scored(NamedTuple):
@@ -77,10 +82,16 @@ class PartFinder:
         self._known: dict[tuple[str, str], list[ListInText]] = {}
 
     def find(
-        self, question: str, whole: str, evidence: Evidence, documents: Sequence[Document] = ()
+        self,
+        question: str,
+        whole: str,
+        evidence: Evidence,
+        documents: Sequence[Document] = (),
+        earlier: Earlier = _NOTHING_QUOTED,
     ) -> FoundPart | None:
         """What the question asks for by its place in a document; `whole` is it with what it leans on, where the
-        list of "the second one" may stand. `documents` are others that it may stand in, if it is called by its name.
+        list of "the second one" may stand. `documents` are others that it may stand in, if it is called by its name;
+        "and then?" steps on from what an `earlier` answer quoted.
 
         A list is taken only if its outline answers the question about as well as the best passage does;
         "Which kinds of pain does it help?" may well be answered by one sentence.
@@ -91,6 +102,8 @@ class PartFinder:
         known = {each.id: each for each in (*nearest, *(each.document for each in evidence.candidates), *documents)}
         lists = [found for document in known.values() for found in self._lists_of(document)]
         nouns = {noun for found in lists for noun in plurals(found.label)}
+        if beside := _beside(question, nouns, lists, earlier):
+            return beside
         if _asks_for_items(question, whole, nouns):
             return self._items(whole, nouns, lists)
         noun = list_asked_for(question, nouns)
@@ -154,6 +167,16 @@ class PartFinder:
         likely = _likely(question, lists)
         readings = self._reader.read(question, [_outline(found) for found in likely])
         return [_Scored(found, reading.answers) for found, reading in zip(likely, readings, strict=True)]
+
+
+def _beside(question: str, nouns: Collection[str], lists: Sequence[ListInText], earlier: Earlier) -> FoundPart | None:
+    """The item next to the one that was quoted, if the question steps on or back in its list."""
+    step = step_asked_for(question, nouns)
+    led = step_in(lists, earlier, step) if step else None
+    if led is None:
+        return None
+    part = Part(led.found.document, (led.item,), led.found.label, True) if led.item else None
+    return FoundPart(part, PLACE_CONFIDENCE if part else 0.0, step)
 
 
 def _asks_for_items(question: str, whole: str, nouns: Collection[str]) -> bool:

@@ -1,4 +1,6 @@
-"""A question goes in; by which noun it asks for a list, or by which noun and number for items of one, comes out."""
+"""A question goes in; by which noun it asks for a list, or by which noun and number, or which step from one that was
+shown, for items of one, comes out.
+"""
 
 import re
 from collections.abc import Collection
@@ -27,6 +29,49 @@ _NEXT = re.compile(
     r"\b(the (next|following)( one)?|(the )?(one )?after (that|this|it)|what comes next)\b", re.IGNORECASE
 )
 _PREVIOUS = re.compile(r"\b(the previous( one)?|(the )?(one )?before (that|this|it))\b", re.IGNORECASE)
+
+_ONE = rf"(?:one|thing|point|item|(?:{_LIST_NOUN})s?|__)"
+_NOW = r"(?: (?:that|this|it)(?: one)?)?"
+_HAPPENS = r"(?:comes?|came|goes|is|was|happens|follows|do i do|do we do|do you do|should i do|would i do|must i do)"
+_BEFORE_A_STEP = (
+    r"(?:(?:and|ok|okay|so|then|now|but|right|yes|good|great|fine|thanks|thank you|done|please|what about|how about|"
+    r"what(?:['’]?s| is| was)|which(?: is)?|(?:can|could) you|i(?:'d| would)? (?:want|need|like)|"
+    r"(?:go|move|read|continue)(?: on)?(?: to| with)?|(?:tell|give|show)(?: me)?)\W+)*"
+)
+_STEPS_ON = (
+    rf"then(?: what| next)?|what then|(?:what )?next|afterwards|go on|carry on|keep going|continue|"
+    rf"(?:the )?(?:next|following) {_ONE}|"
+    rf"the next|(?:what|which)(?: {_ONE})? {_HAPPENS} (?:then|next|afterwards|after{_NOW})|what follows{_NOW}|"
+    rf"(?:the )?(?:{_ONE} )?(?:(?:that )?(?:comes|follows) )?(?:right |just |directly )?after{_NOW}"
+)
+_STEPS_BACK = (
+    rf"(?:what|which)(?: {_ONE})? {_HAPPENS} (?:right |just |directly )?before{_NOW}|"
+    rf"(?:the )?(?:previous|preceding) {_ONE}|"
+    rf"the previous|(?:the )?(?:{_ONE} )?(?:(?:that )?(?:comes|came) )?(?:right |just |directly )?before{_NOW}|"
+    rf"(?:go )?back one|one back"
+)
+
+
+def step_asked_for(question: str, nouns: Collection[str] = ()) -> int:
+    """How far from an item that was just shown the question steps: 1, or -1 back; 0 if it asks for anything else.
+    `nouns` are what items may be called beside the common ones.
+
+    Examples: "and then?" and "what comes after that?" → 1; "the step before it" → -1; "does it hurt after that?" → 0.
+    """
+    said = " ".join(question.split())
+    if _stepping(_STEPS_ON, _known_in(question, nouns)).fullmatch(said):
+        return 1
+    return -1 if _stepping(_STEPS_BACK, _known_in(question, nouns)).fullmatch(said) else 0
+
+
+@lru_cache(64)
+def _stepping(steps: str, nouns: tuple[str, ...]) -> re.Pattern[str]:
+    """What says nothing but a step; `nouns` in the plural."""
+    named = "|".join(map(re.escape, _singular(nouns))) or "(?!)"
+    steps = steps.replace("__", named)
+    return re.compile(
+        rf"\W*{_BEFORE_A_STEP}(?:{steps})(?:\W+(?:please|then|again|(?:in|on|of|from) the list))*\W*", re.IGNORECASE
+    )
 
 
 def plurals(label: str) -> set[str]:
@@ -129,8 +174,7 @@ def _asks_for_a_list(nouns: tuple[str, ...]) -> re.Pattern[str]:
 @lru_cache(64)
 def _ordinal(nouns: tuple[str, ...]) -> re.Pattern[str]:
     """What names items by their place: "the third rule", "rule 3", "what comes last"; `nouns` in the plural."""
-    singular = [form for noun in nouns for form in (noun, noun.removesuffix("s"), noun.removesuffix("es"))]
-    noun = "|".join([f"(?:{_LIST_NOUN})s?", *map(re.escape, sorted(singular, key=len, reverse=True))])
+    noun = "|".join([f"(?:{_LIST_NOUN})s?", *map(re.escape, _singular(nouns))])
     return re.compile(
         rf"\b(?P<before>(second|next)[ -]to[ -])?"
         rf"(?P<word>{'|'.join(_ORDINALS)}|last|final|penultimate|(?P<digits>\d{{1,2}})(st|nd|rd|th))\s+"
@@ -143,6 +187,12 @@ def _ordinal(nouns: tuple[str, ...]) -> re.Pattern[str]:
         r"\bwhat (comes|came|goes|is|was) (?P<comes>first|second|third|last)\b",
         re.IGNORECASE,
     )
+
+
+def _singular(nouns: Collection[str]) -> list[str]:
+    """The forms that the singular of each may have, and the plural; longer ones first."""
+    forms = [form for noun in nouns for form in (noun, noun.removesuffix("s"), noun.removesuffix("es"))]
+    return sorted(forms, key=len, reverse=True)
 
 
 def _items(match: re.Match[str]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from assistant.types import Answer, Notice, Quote
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a document must not steer the terminal
 _SIGNS_AT_THE_END = re.compile(r"[\s.?!]+$")
 _OPEN = "Not in the documents:"

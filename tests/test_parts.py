@@ -5,7 +5,7 @@ import pytest
 from assistant.confidence import Probabilities
 from assistant.documents import SourceFile, read_document
 from assistant.evidence import Candidate, Evidence
-from assistant.parts import PartFinder
+from assistant.parts import FoundPart, PartFinder
 from assistant.passages import split
 from assistant.reading import EvidenceReader, NoReader
 
@@ -117,6 +117,6 @@ def test_a_question_about_something_else_gets_no_item():
 
 def test_an_item_that_a_list_would_have_and_has_not_is_nowhere():
     assert find("What is rule 12?").part is None
-    assert find("What is the ninth rule of the club?") == (None, 0.0)
+    assert find("What is the ninth rule of the club?") == FoundPart(None, 0.0)
     assert find("What is rule 12 of chess?") is None
     assert find("What is number 12?") is None

@@ -40,7 +40,7 @@ def test_notices_come_before_everything_and_the_disclaimer_is_always_there():
 def test_markup_in_documents_is_shown_as_text():
     shown = answer_to_markdown(answer())
     assert r"\*Rest\* \[is\](http://x) \<b\>bad\</b\>." in shown
-    assert "> \\1. not always" in shown
+    assert "> 1\\. not always" in shown
     assert r"— The \<i\>back\</i\> › Causes" in shown
 
 
