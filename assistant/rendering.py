@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.types import Answer, Notice, Quote
+from assistant.labels import CELLS
+from assistant.tables import Columns, columns
+from assistant.types import Answer, Notice, Quote, Span
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
 _LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])", re.MULTILINE)
@@ -11,6 +13,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a document must not s
 _SIGNS_AT_THE_END = re.compile(r"[\s.?!]+$")
 _OPEN = "Not in the documents:"
 _NEAREST = "Only the nearest passages, not an answer:"
+_COLUMNS = "Columns:"
 _HEADINGS = {
     "emergency": "Emergency",
     "crisis": "You are not alone",
@@ -72,10 +75,23 @@ def notices_to_text(notices: Sequence[Notice]) -> str:
     return "\n\n".join(f"{_HEADINGS[notice.kind].upper()}\n{notice.text}" for notice in notices)
 
 
+def columns_of(quote: Quote) -> Columns | None:
+    """What the columns are called over a quote that is a table's row, in the document that it was cut from."""
+    return columns(quote.source, Span(quote.start, quote.end)) if quote.source else None
+
+
+def column_names(quote: Quote) -> str:
+    """The same as one line; empty where there are none. Example: "Service | Price | Minutes"."""
+    found, text = columns_of(quote), quote.source.text if quote.source else ""
+    return CELLS.join(" ".join(text[start:end].split()) for start, end in found.names) if found else ""
+
+
 def _plain_quote(quote: Quote) -> str:
+    names = column_names(quote)
+    head = f"  ┌ {_COLUMNS} {names}\n" if names else ""
     lines = "\n".join(f"  │ {line.strip()}" for line in quote.text.splitlines())
     origin = f"\n    {quote.origin}" if quote.origin else ""
-    return f"{lines}\n  └ {_where(quote)}{origin}"
+    return f"{head}{lines}\n  └ {_where(quote)}{origin}"
 
 
 def _where(quote: Quote) -> str:
@@ -88,8 +104,10 @@ def escape(text: str) -> str:
 
 
 def _quote(quote: Quote) -> str:
+    names = column_names(quote)
+    head = [f"> *{_COLUMNS}* {escape(names)}", ">"] if names else []
     origin = [f"> *{escape(quote.origin)}*"] if quote.origin else []
-    return "\n".join([*_quoted_lines(quote.text.splitlines()), ">", f"> — {escape(_where(quote))}", *origin])
+    return "\n".join([*head, *_quoted_lines(quote.text.splitlines()), ">", f"> — {escape(_where(quote))}", *origin])
 
 
 def _quoted_lines(lines: Iterable[str]) -> Iterable[str]:

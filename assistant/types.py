@@ -128,6 +128,11 @@ class Quote(BaseModel):
         return quote
 
     @property
+    def source(self) -> Document | None:
+        """The document that it was cut from; None for a quote that was read from JSON."""
+        return self._source
+
+    @property
     def origin(self) -> str:
         """What is known of its document's source, licence and date; empty for a quote that was read from JSON."""
         return self._source.metadata.line if self._source else ""

@@ -23,6 +23,8 @@ MANY = {
     "word.md": f"# {WORD}\n\n## A word without a break\n\nThe zigzag nerve is called {WORD} by its discoverer.\n",
     "arabic.md": "# العناية بالركبة\n\n## تبريد الركبة\n\nبرّد الركبة بالثلج لمدة خمس عشرة دقيقة ثلاث مرات في اليوم.\n",
     "hebrew notes about a knee that were typed in from a very old leaflet of the clinic (second copy).txt": "יש לקרר את הברך בקרח במשך חמש עשרה דקות שלוש פעמים ביום.\n",
+    "salon.md": "# Salon Iris\n\n## Hands and feet\n\n| Service | Price in euros | Minutes | What to know before you come |\n|---|---|---|---|\n"
+    "| Manicure | 24 | 40 | Take off your rings and any old polish. |\n| Pedicure | 30 | 50 | Not with an open wound. |\n| Foot bath | 12 | 15 |\n",
     **{f"leaflet {n:02}.md": f"# Leaflet {n}: caring for part {n}\n\nPart {n} is cleaned every {n + 2} days.\n" for n in range(1, 25)},
 }  # fmt: skip
 GADGET = {"gadget.md": "# Gadgets\n\n## How long they last\n\nA quuxified gadget lasts for seventeen years.\n"}
@@ -72,6 +74,22 @@ def list_of_fifteen(page):
         expect(shown.locator(".reply")).to_contain_text(sign)
 
 
+def row_of_a_table(page):
+    begin_anew(page)
+    shown = ask(page, "How much is a manicure?")
+    expect(shown.locator(".row").first).to_contain_text("Price in euros24")
+
+
+def row_in_source(page):
+    row_of_a_table(page)
+    source_of(page)
+
+
+def row_without_a_cell(page):
+    begin_anew(page)
+    ask(page, "How much is a foot bath?")
+
+
 def word_without_break(page):
     begin_anew(page)
     ask(page, f"What is the zigzag nerve called, {WORD}?")
@@ -101,7 +119,7 @@ def many_documents(page):
 def found_documents(page):
     documents_view(page)
     page.get_by_label("Find a document").fill("part 1")
-    expect(page.locator(".found")).to_have_text(re.compile(r"\d+ documents of 28"))
+    expect(page.locator(".found")).to_have_text(re.compile(r"\d+ documents of 29"))
 
 
 def dropping(page):
@@ -193,7 +211,7 @@ SCENES = {
     "empty": Scene({}, (welcome_without_documents, asked_without_documents, documents_none)),
     "many": Scene(
         MANY,
-        (examples_of_many, list_of_fifteen, word_without_break, word_in_source, right_to_left, right_to_left_in_source, many_documents, found_documents, dropping),
+        (examples_of_many, list_of_fifteen, row_of_a_table, row_in_source, row_without_a_cell, word_without_break, word_in_source, right_to_left, right_to_left_in_source, many_documents, found_documents, dropping),
     ),
     "measured": Scene(GADGET, (measured, report)),
     "no_weights": Scene(

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.documents import SourceFile, read_document
 from assistant.errors import QuoteError
 from assistant.rendering import answer_to_markdown, answer_to_text
 from assistant.types import DISCLAIMER, Answer, Block, Document, Metadata, Notice, Quote, Span
@@ -89,3 +90,58 @@ def test_a_refusal_names_the_open_words_and_calls_the_nearest_passages_so():
     for render in (answer_to_markdown, answer_to_text):
         assert "Only the nearest passages, not an answer:" in render(refusal)
         assert "nearest passages" not in render(answer())
+
+
+PRICES = """# Prices of Iris
+
+| Service | Price | Minutes |
+|---|---|---|
+| Manicure | 24 | 40 |
+| Pedicure | 30 | |
+"""
+
+
+def quote_of(text, quoted):
+    document = read_document(SourceFile("p.md", text.encode(), b""))
+    start = document.text.index(quoted)
+    return Quote.cut(document, Span(start, start + len(quoted)), 1.0)
+
+
+def test_a_row_is_shown_below_the_names_of_its_columns():
+    row = answer(quotes=[quote_of(PRICES, "Manicure | 24 | 40")])
+    assert "  ┌ Columns: Service | Price | Minutes\n  │ Manicure | 24 | 40\n  └ Prices of Iris" in answer_to_text(row)
+    names, empty, quoted = row.to_markdown().split("\n\n")[1].splitlines()[:3]
+    assert (names, empty) == (r"> *Columns:* Service \| Price \| Minutes", ">")
+    assert quoted == r"> Manicure \| 24 \| 40"
+
+
+def test_names_of_columns_are_markup_no_more_than_a_quote_is():
+    plain = "Name | <b>a</b> *b*\x1b[J\nManicure | 24\n"
+    start = plain.index("Manicure")
+    blocks = (Block("paragraph", 0, start - 1), Block("paragraph", start, start + 13))
+    row = answer(quotes=[Quote.cut(Document("t.txt", "T", plain, blocks), Span(start, start + 13), 1.0)])
+    assert r"> *Columns:* Name \| \<b\>a\</b\> \*b\*" in row.to_markdown()
+    assert "\x1b" not in answer_to_text(row) and "Columns: Name | <b>a</b> *b*" in answer_to_text(row)
+
+
+def test_a_nearest_row_has_the_names_too_and_what_is_no_row_has_none():
+    nearest = answer(outcome="not_in_documents", quotes=[], closest=[quote_of(PRICES, "Pedicure | 30")])
+    for render in (answer_to_markdown, answer_to_text):
+        assert "Columns:" in render(nearest)
+        assert "Columns:" not in render(answer())
+
+
+def test_the_names_of_columns_are_no_part_of_the_json():
+    quote = quote_of(PRICES, "Manicure | 24 | 40")
+    assert quote.text == "Manicure | 24 | 40"
+    assert set(quote.model_dump()) == {
+        "text",
+        "document",
+        "title",
+        "sha256",
+        "start",
+        "end",
+        "section",
+        "page",
+        "score",
+    }

@@ -1,5 +1,6 @@
 import html
 import logging
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -104,6 +105,42 @@ def test_a_quote_says_where_in_its_document_it_stands():
     attributes = Reader(render_answer(answer(quotes=[quote(source, "Two")]))).attributes
     place = {("data-document", "folder/a.md"), ("data-start", "5"), ("data-end", "8"), ("data-sha256", source.sha256)}
     assert place <= set(attributes)
+
+
+def table(*rows):
+    """A document of rows, each a block."""
+    blocks, start = [], 0
+    for row in rows:
+        blocks.append(Block("paragraph", start, start + len(row)))
+        start += len(row) + 1
+    return Document("t.md", "Prices", "\n".join(rows), tuple(blocks))
+
+
+def test_each_cell_of_a_row_has_the_name_of_its_column_and_the_row_is_there_to_the_letter():
+    row = quote(table("Service | Price | Minutes", "Manicure | 24 | 40"), "Manicure | 24 | 40")
+    shown = render_answer(answer(quotes=[row]))
+    page = Reader(shown)
+    assert page.texts["cell"] == ["ServiceManicure", "Price24", "Minutes40"]
+    assert page.texts["column"] == ["Service", "Price", "Minutes"]
+    assert page.texts["row"] == ["ServiceManicure | Price24 | Minutes40"]
+    card = re.sub('<span class="column">[^<]*</span>', "", shown)
+    assert Reader(card).texts["row"] == ["Manicure | 24 | 40"]
+    place = {("data-document", "t.md"), ("data-start", str(row.start)), ("data-end", str(row.end))}
+    assert place <= set(page.attributes)
+
+
+def test_where_it_is_not_sure_which_cell_is_whose_the_names_stand_above_the_row():
+    page = Reader(render_answer(answer(quotes=[quote(table("Drug | Single | Daily", "200 | 800"), "200 | 800")])))
+    assert page.texts["columns"] == ["Columns: Drug | Single | Daily"]
+    assert page.texts["blockquote"] == ["200 | 800"]
+
+
+@pytest.mark.parametrize("row", ["Manicure | 24", f"{HOSTILE} | 24", f"24 | {HOSTILE} | 40"])
+def test_the_names_of_columns_are_shown_as_text(row):
+    source = table("<b>Service</b> | <script>hack", row)
+    page = Reader(render_answer(answer(quotes=[quote(source, row)])))
+    assert "<b>Service</b>" in page.text and "<script>hack" in page.text
+    assert set(page.tags) <= TAGS and {name for name, _ in page.attributes} <= ATTRIBUTES
 
 
 def test_quotes_and_the_assistants_words_are_apart():

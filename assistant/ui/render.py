@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.errors import QuoteError
-from assistant.rendering import looked_up
-from assistant.types import DISCLAIMER, Answer, Notice, NoticeKind, Quote
+from assistant.labels import CELLS
+from assistant.rendering import column_names, columns_of, looked_up
+from assistant.types import DISCLAIMER, Answer, Document, Notice, NoticeKind, Quote, Span
 
 logger = logging.getLogger(__name__)
 _NOTICE_HEADINGS: dict[NoticeKind, str] = {
@@ -100,14 +101,35 @@ def _not_covered(words: Sequence[str]) -> str:
 def _quote(quote: Quote, kind: str) -> str:
     """The quote as a card; its chip opens the document, by the place that the card has as data (source.js)."""
     place = f'data-document="{escape(quote.document)}" data-start="{quote.start}" data-end="{quote.end}"'
-    text = f'<blockquote dir="auto">{_GAP.sub(_narrow_gap, escape(quote.text))}</blockquote>'
     chip = (
         '<button type="button" class="source"><span class="for-ears">Show in its document: </span>'
         f'<span class="place" dir="auto">{_where(quote)}</span></button>'
     )
     proof = f'data-sha256="{quote.sha256}"'
     origin = f'<p class="origin" dir="auto">{escape(quote.origin)}</p>' if quote.origin else ""
-    return f'<figure class="{kind}" {place} {proof}>{text}<figcaption>{chip}{origin}</figcaption></figure>'
+    return f'<figure class="{kind}" {place} {proof}>{_words(quote)}<figcaption>{chip}{origin}</figcaption></figure>'
+
+
+def _words(quote: Quote) -> str:
+    """What is quoted. A table's row has the name of its column beside each cell, or, where it isn't sure which cell is
+    whose, the names above it.
+    """
+    found = columns_of(quote)
+    if found and found.cells and quote.source:
+        return f'<blockquote class="row" dir="auto">{_row(quote.source, *found)}</blockquote>'
+    names = column_names(quote)
+    head = f'<p class="columns" dir="auto"><span class="label">Columns:</span> {escape(names)}</p>' if names else ""
+    return f'{head}<blockquote dir="auto">{_GAP.sub(_narrow_gap, escape(quote.text))}</blockquote>'
+
+
+def _row(document: Document, names: Sequence[Span], cells: Sequence[Span]) -> str:
+    """Without its names it is the row to the letter, also when it is copied."""
+    bar = f'<span class="bar" aria-hidden="true">{CELLS}</span>'
+    return bar.join(
+        f'<span class="cell"><span class="column">{escape(document.text[name.start : name.end])}</span>'
+        f"{escape(document.text[cell.start : cell.end])}</span>"
+        for name, cell in zip(names, cells, strict=True)
+    )
 
 
 def _narrow_gap(gap: re.Match[str]) -> str:
