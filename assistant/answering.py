@@ -23,7 +23,11 @@ _REMEMBERED = 256
 
 
 def _left_open(finding: Finding, threshold: float) -> tuple[str, ...]:
-    """The words that the documents leave open: of a refused question, and of one that is answered in part."""
+    """The words that the documents leave open: of a refused question, and of one that is answered in part. A step
+    beyond a list's end has none of its own.
+    """
+    if finding.part and finding.part.step:
+        return ()
     if finding.confidence >= threshold and (finding.part or finding.evidence.chances.partly < PARTLY):
         return ()
     return finding.evidence.open_words
@@ -115,7 +119,7 @@ class Answerer:
             closest,
             list(dict.fromkeys(open_words)),
             found.confidence,
-            found.step,
+            found.step.direction if found.step else 0,
         )
 
     def _compose(

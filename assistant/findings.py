@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant.evidence import Evidence
 from assistant.parts import FoundPart
+from assistant.steps import Step
 from assistant.types import Span
 
 LITTLE = 0.3
@@ -69,9 +70,9 @@ class Findings:
         return max(self.findings, key=lambda finding: finding.confidence)
 
     @property
-    def step(self) -> int:
-        """Whether it asks for what comes next (1) or before (-1) in the list that was quoted."""
-        return next((finding.part.step for finding in self.findings if finding.part), 0)
+    def step(self) -> Step | None:
+        """How it asks for what comes next or before in the list that was quoted, if it does."""
+        return next((finding.part.step for finding in self.findings if finding.part), None)
 
     @property
     def confidence(self) -> float:

@@ -94,7 +94,8 @@ class Lookup:
             piece = Standing(question, f"{plain.context} {around}".strip())
             return self._finding(piece, whole, earlier, is_follow_up, timer)
 
-        return Findings(looked_up, tuple(_either_way(piece, look_up) for piece in pieces))
+        found = Findings(looked_up, tuple(_either_way(piece, look_up) for piece in pieces))
+        return replace(found, looked_up=f"{plain.question} ({found.step.origin})") if found.step else found
 
     def _finding(
         self, piece: Standing, whole: str | None, earlier: Earlier, is_follow_up: bool, timer: Timer

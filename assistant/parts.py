@@ -22,7 +22,7 @@ from assistant.places import (
     topic,
 )
 from assistant.reading import PassageText, Reader
-from assistant.steps import step_in
+from assistant.steps import Step, step_in
 from assistant.structure import Part, asks_what_it_names, is_among, section_asked_for
 from assistant.types import Document, Span
 from assistant.words import content_words, words
@@ -47,12 +47,12 @@ _DOCUMENTS_KNOWN = 64
 
 class FoundPart(NamedTuple):
     """A part of a document's structure, with the probability that the question asks for it; no part where what it asks
-    for isn't there, as rule 6 of five. `step` says whether it asks for what comes next (1) or before (-1) in a list.
+    for isn't there, as rule 6 of five. `step` is how it asks for what comes next or before in a list, if it does.
     """
 
     part: Part | None
     confidence: float
-    step: int = 0
+    step: Step | None = None
 
 
 class _Rank(NamedTuple):
@@ -171,11 +171,11 @@ class PartFinder:
 
 def _beside(question: str, nouns: Collection[str], lists: Sequence[ListInText], earlier: Earlier) -> FoundPart | None:
     """The item next to the one that was quoted, if the question steps on or back in its list."""
-    step = step_asked_for(question, nouns)
-    led = step_in(lists, earlier, step) if step else None
-    if led is None:
+    direction = step_asked_for(question, nouns)
+    step = step_in(lists, earlier, direction) if direction else None
+    if step is None:
         return None
-    part = Part(led.found.document, (led.item,), led.found.label, True) if led.item else None
+    part = Part(step.found.document, (step.item,), step.found.label, True) if step.item else None
     return FoundPart(part, PLACE_CONFIDENCE if part else 0.0, step)
 
 

@@ -130,3 +130,17 @@ def test_after_a_quote_that_is_no_item_there_is_no_list_to_step_through(first_ai
     talk = Talk(first_aid)
     talk("How does bleeding stop sooner?")
     assert "the list that was quoted" not in "".join(talk("and then?"))
+
+
+def test_a_step_beyond_the_end_names_no_word_as_open(first_aid):
+    history = [Turn("user", "What is the last step with a burn?"), Turn("assistant", "4. See a doctor.")]
+    answer = first_aid.ask("the next step", history)
+    assert (answer.outcome, answer.not_covered) == ("not_in_documents", [])
+
+
+def test_what_is_shown_as_looked_up_says_from_where_the_step_is(first_aid):
+    history = [Turn("user", "What is the second step with a burn?"), Turn("assistant", "2. Take off rings.")]
+    assert first_aid.ask("and then?", history).standalone_question == "and then? (after “2. Take off rings.”)"
+    assert first_aid.ask("what comes before it?", history).standalone_question == (
+        "what comes before it? (before “2. Take off rings.”)"
+    )
