@@ -91,9 +91,11 @@ class Assistant:
         found = self._lookup.find(self._answerer.checked(question), turns(history), Timer())
         return found.best.evidence.signals
 
-    def sync(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
+    def sync(
+        self, progress: Progress | None = None, stop: threading.Event | None = None, patient: bool = True
+    ) -> SyncReport:
         """See `Library.sync`."""
-        return self.library.sync(progress, stop)
+        return self.library.sync(progress, stop, patient)
 
     def rebuild(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
         """See `Library.rebuild`."""

@@ -98,7 +98,7 @@ class ChromaServer:
         """The content of that version, or None if it has just been replaced."""
         with self._asking() as (documents, _):
             head = _head(documents, document_id)
-            if head is None or head["version"] != version:
+            if head is None or (head["kind"], head["version"]) != ("head", version):
                 return None
             ids = [f"{version}/{number}" for number in range(head["parts"])]
             found = documents.get(ids=ids, include=["documents"])
@@ -106,11 +106,12 @@ class ChromaServer:
             return "".join(parts[id_] for id_ in ids) if len(parts) == len(ids) else None
 
     def put(self, packed: Packed) -> None:
-        """Hold this version of a document instead of the one there is: first all of it, then its head."""
+        """Hold this version of a document instead of the one there is: first all of it, then its head. Where that
+        fails, or seems to, it can be done again.
+        """
         with self._asking() as (documents, vectors):
-            old = _head(documents, packed.document)
-            old_version = old["version"] if old else ""
-            begun = {"kind": "begun", "at": time.time(), "version": packed.version, "old": old_version}
+            old = _older(documents, packed)
+            begun = {"kind": "begun", "at": time.time(), "version": packed.version, "old": " ".join(old)}
             _keep(documents, f"begun/{packed.version}", {**begun, "document": packed.document})
             starts = range(0, len(packed.content), _PART_CHARACTERS)
             for number, start in enumerate(starts):
@@ -120,35 +121,30 @@ class ChromaServer:
                 _add_vectors(vectors, packed, start)
             head = {"kind": "head", "document": packed.document, "version": packed.version, "parts": len(starts)}
             _keep_with_new_moment(documents, f"head/{packed.document}", head)
-            self._sweep(documents, vectors, old_version)
+            for version in old:
+                _sweep(documents, vectors, version)
             documents.delete(ids=[f"begun/{packed.version}"])
 
     def take_out(self, document_id: str) -> None:
-        """Hold nothing of a document any more."""
+        """Hold nothing of a document any more. Where that fails, it can be done again."""
         with self._asking() as (documents, vectors):
             if old := _head(documents, document_id):
                 _keep_with_new_moment(documents, f"head/{document_id}", {"kind": "gone", "version": old["version"]})
-                documents.delete(ids=[f"head/{document_id}"])
-                self._sweep(documents, vectors, old["version"])
+                _sweep(documents, vectors, old["version"])
 
     def sweep_up(self, held: Held) -> None:
         """Take out what writes have left that were cut short."""
         with self._asking() as (documents, vectors):
             for record in held.begun:
                 if time.time() - record["at"] > _LEFT_BEHIND_SECONDS:
-                    for version in {record["version"], record["old"]} - set(held.versions.values()):
-                        self._sweep(documents, vectors, version)
+                    for version in {record["version"], *record["old"].split()} - set(held.versions.values()):
+                        _sweep(documents, vectors, version)
                     documents.delete(ids=[f"begun/{record['version']}"])
 
     def search(self, ask: Callable[[Any], Result]) -> Result:
         """What `ask` makes of the collection of vectors."""
         with self._asking() as (_, vectors):
             return ask(vectors)
-
-    def _sweep(self, documents: Any, vectors: Any, version: str) -> None:
-        if version:
-            vectors.delete(where={"version": version})
-            documents.delete(where={"$and": [{"version": version}, {"kind": "part"}]})
 
     @contextmanager
     def _asking(self) -> Iterator[tuple[Any, Any]]:
@@ -195,8 +191,22 @@ def _sessions_of(client: Any) -> list[Any]:
 
 
 def _head(documents: Any, document_id: str) -> dict[str, Any] | None:
+    """Of the kind "head" or, where it is just being taken out, "gone"."""
     found = documents.get(ids=[f"head/{document_id}"], include=["metadatas"])["metadatas"]
-    return found[0] if found and found[0]["kind"] == "head" else None
+    return found[0] if found else None
+
+
+def _older(documents: Any, packed: Packed) -> list[str]:
+    """The versions whose place this one takes: that of the head, and what an earlier attempt at this one had found."""
+    ids = [f"head/{packed.document}", f"begun/{packed.version}"]
+    found = documents.get(ids=ids, include=["metadatas"])["metadatas"]
+    versions = {version for record in found for version in (record["version"], *record.get("old", "").split())}
+    return sorted(versions - {packed.version})
+
+
+def _sweep(documents: Any, vectors: Any, version: str) -> None:
+    vectors.delete(where={"version": version})
+    documents.delete(where={"$and": [{"version": version}, {"kind": {"$in": ["part", "gone"]}}]})
 
 
 def _keep(documents: Any, id_: str, metadata: dict[str, Any], text: str = "") -> None:

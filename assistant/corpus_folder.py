@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.documents import SIDE_FILE_SUFFIX, SourceFile, load_source
-from assistant.errors import CorpusError, DocumentError
+from assistant.errors import BusyMachineError, CorpusError, DocumentError, UnopenedFileError
 from assistant.limits import Limits
 from assistant.reports import Refused
 
@@ -179,7 +179,8 @@ def _free(path: Path) -> Path:
 
 def refusal(document_id: str, error: DocumentError) -> Refused:
     """The report's line for a file that can't be a document."""
-    return Refused(document=document_id, reason=error.what, next_step=error.next_step)
+    for_now = isinstance(error, UnopenedFileError | BusyMachineError)
+    return Refused(document=document_id, reason=error.what, next_step=error.next_step, for_now=for_now)
 
 
 def _files_of(given: Path, below: Path) -> Iterator[tuple[Path, str]]:

@@ -10,7 +10,7 @@ from assistant.corpus_folder import CorpusFile, Scan, refusal, scan
 from assistant.documents import READER_VERSION, SourceFile, read_document
 from assistant.embedded import NOTHING, embed_document, known_vectors
 from assistant.embedding import Embedder
-from assistant.errors import BusyMachineError, DocumentError, StoreBusyError, UnopenedFileError
+from assistant.errors import BusyMachineError, DocumentError, ServerError, StoreBusyError, UnopenedFileError
 from assistant.limits import Limits
 from assistant.passages import SPLITTER_VERSION
 from assistant.reports import Duplicate, FileOutcome, Progress, Refused, Renamed, Steps, SyncReport
@@ -79,25 +79,35 @@ class _Sync:
         self._owners = {self._stored[id_].text: id_ for id_ in owners}
 
     def run(self, progress: Progress, stop: threading.Event) -> SyncReport:
+        try:
+            self._report.cancelled = not self._bring_in_line(progress, stop)
+        except ServerError:
+            if not stop.is_set():  # else nobody waits for the file in hand any more
+                raise
+            self._report.cancelled = True
+        self._remember()
+        return self._report
+
+    def _bring_in_line(self, progress: Progress, stop: threading.Event) -> bool:
+        """False if it was stopped."""
         steps = Steps(progress, len(self._found.files) + len(self._found.refused) + len(self._gone))
         for item in self._found.refused:
             steps.tell(item.document, "refused", item.reason)
         for file in self._found.files.values():
             if stop.is_set():
-                break
+                return False
             if not (ended := self._ended_before(file.document_id)):
                 steps.tell(file.document_id, "working")
                 ended = self._take_in(file)
             steps.total -= ended[0] == "renamed"  # the old name has had its turn with the new
             steps.tell(file.document_id, *ended)
-        self._report.cancelled = stop.is_set()
-        if not self._report.cancelled:  # what is gone may yet turn up as a rename
-            for document_id in self._gone:
-                self._writer.remove(document_id)
-                self._report.removed.append(document_id)
-                steps.tell(document_id, "removed")
-        self._remember()
-        return self._report
+        if stop.is_set():
+            return False
+        for document_id in self._gone:  # what is left of them: the others have turned up under new names
+            self._writer.remove(document_id)
+            self._report.removed.append(document_id)
+            steps.tell(document_id, "removed")
+        return True
 
     @cached_property
     def _writer(self) -> Writer:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -12,7 +13,7 @@ from assistant.embedding import Embedder, open_embedder
 from assistant.errors import CorpusError, ServerError, StoreBusyError, StoreError
 from assistant.memory import keep_together
 from assistant.model_change import sync_with_model
-from assistant.replica import Replica
+from assistant.replica import AT_ONCE, Patience, Replica
 from assistant.reports import FileProgress, Progress, Refused, SyncReport
 from assistant.settings import Settings
 from assistant.store import Store, StoredDocument
@@ -66,7 +67,7 @@ class Library:
             CorpusError: as `sync`.
         """
         try:
-            self.sync(progress)
+            self.sync(progress, patient=False)
         except (StoreBusyError, ServerError) as error:
             self._unread = error
 
@@ -105,31 +106,37 @@ class Library:
             finally:
                 self._one_sync.release()
 
-    def sync(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
+    def sync(
+        self, progress: Progress | None = None, stop: threading.Event | None = None, patient: bool = True
+    ) -> SyncReport:
         """Bring the index in line with the corpus folder.
 
         `progress` is told of each file; once `stop` is set, it ends after the file it is at, with
-        `report.cancelled`: what is done is kept, and the next sync does the rest.
+        `report.cancelled`: what is done is kept, and the next sync does the rest. What a Chroma server doesn't do is
+        tried again for the time that the settings say; not if `patient` is False, for who comes again anyway.
 
         Raises:
             CorpusError: the corpus folder is missing; the index stays as it is.
             StoreBusyError: another process is writing.
-            ServerError: the Chroma server is away; the index stays as it is.
+            ServerError: the Chroma server is away; what is done is kept.
         """
-        with self._one_sync:
-            if self._replica:
-                self._replica.follow()
-            self.last_report = sync_with_model(
-                self.settings.corpus_folder,
-                self.store,
-                self.embedder,
-                self.settings.limits,
-                progress,
-                stop,
-                self._replica,
-            )
+        stop = stop or threading.Event()
+        patience = Patience(self.settings.chroma_wait_seconds, stop) if patient else AT_ONCE
+        with self._one_sync, self._replica.patient(patience) if self._replica else nullcontext():
+            try:
+                self.last_report = self._in_line(progress, stop)
+            except ServerError:
+                if not stop.is_set():
+                    raise
+                return SyncReport(cancelled=True)  # before it came to the files
             self._unread = None
             return self.last_report
+
+    def _in_line(self, progress: Progress | None, stop: threading.Event) -> SyncReport:
+        if self._replica:
+            self._replica.follow()
+        folder, limits = self.settings.corpus_folder, self.settings.limits
+        return sync_with_model(folder, self.store, self.embedder, limits, progress, stop, self._replica)
 
     def rebuild(self, progress: Progress | None = None, stop: threading.Event | None = None) -> SyncReport:
         """Read and embed every file again, one after the other: until its turn has come, the old one answers.

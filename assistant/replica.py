@@ -5,7 +5,12 @@ before the next question. So each process answers from its own store, and goes o
 """
 
 import logging
-from contextlib import suppress
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import chain, repeat
+from typing import NamedTuple, TypeVar
 
 from assistant.chroma_server import ChromaServer, Held
 from assistant.errors import ServerError, StoreBusyError
@@ -14,16 +19,48 @@ from assistant.store import Store
 from assistant.writing import Writer
 
 logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+_FIRST_PAUSES = (0.3, 0.6, 1.2)
+_LATER_PAUSES = 2.5
+
+
+class Patience(NamedTuple):
+    """How long what fails is tried again: `seconds` from its first failure, and not once `stop` is set."""
+
+    seconds: float
+    stop: threading.Event
+
+    def see_through(self, work: Callable[[], Result]) -> Result:
+        """What `work` gives, which can be done again.
+
+        Raises:
+            ServerError: it still failed when the time was over.
+        """
+        until = 0.0
+        for pause in chain(_FIRST_PAUSES, repeat(_LATER_PAUSES)):
+            try:
+                return work()
+            except ServerError as error:
+                until = until or time.monotonic() + self.seconds
+                left = until - time.monotonic()
+                if left <= 0 or self.stop.wait(min(pause, left)):
+                    raise
+                logger.info("Trying again: %s", error.what)
+        raise AssertionError("the pauses never end")
+
+
+AT_ONCE = Patience(0, threading.Event())
 
 
 class Replica:
-    """Keeps one store and the server in line. One thread at a time calls `follow`."""
+    """Keeps one store and the server in line. One thread at a time calls `follow`, or is inside `patient`."""
 
     def __init__(self, store: Store, url: str, fingerprint: str) -> None:
         self._store = store
         self._fingerprint = fingerprint
         self.server = ChromaServer(url, fingerprint)
         self.failure: ServerError | None = None
+        self._patience = AT_ONCE
 
     @property
     def problem(self) -> str:
@@ -32,11 +69,20 @@ class Replica:
 
     def put(self, document: Packed) -> None:
         """Called before a change of the store is committed: it counts for all, or for nobody."""
-        self.server.put(document)
+        self._patience.see_through(lambda: self.server.put(document))
 
     def take_out(self, document_id: str) -> None:
         """Likewise."""
-        self.server.take_out(document_id)
+        self._patience.see_through(lambda: self.server.take_out(document_id))
+
+    @contextmanager
+    def patient(self, patience: Patience) -> Iterator[None]:
+        """Inside, what the server doesn't do is tried again."""
+        self._patience, before = patience, self._patience
+        try:
+            yield
+        finally:
+            self._patience = before
 
     def follow_if_reachable(self) -> None:
         """`follow`, unless the server failed just now; `problem` says so if it is away."""
@@ -52,7 +98,9 @@ class Replica:
 
     def beside(self, store: Store) -> "Replica":
         """The same for another store, which is to take this one's place."""
-        return Replica(store, self.server.url, self._fingerprint)
+        other = Replica(store, self.server.url, self._fingerprint)
+        other._patience = self._patience
+        return other
 
     def follow(self) -> None:
         """Take over what others changed; nothing while the store is of another model, as `model_change` replaces it.
@@ -61,6 +109,9 @@ class Replica:
             ServerError: the server can't be used; the store is left as it is.
             StoreBusyError: another process is writing to the data folder.
         """
+        self._patience.see_through(self._follow)
+
+    def _follow(self) -> None:
         if self._store.meta("embedder") not in (None, self._fingerprint):
             return
         moment, identity = self.server.moment(), self.server.identity()

@@ -51,12 +51,13 @@ class Renamed(BaseModel):
 
 
 class Refused(BaseModel):
-    """A file that is no document, why, and what would help."""
+    """A file that is no document, why, and what would help; `for_now`, where the next sync tries it again."""
 
     model_config = ConfigDict(frozen=True)
     document: str
     reason: str
     next_step: str
+    for_now: bool = Field(False, exclude=True)
 
 
 class Duplicate(BaseModel):

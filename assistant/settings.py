@@ -51,6 +51,9 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^/@?#\s]+/?)?$",
         description="empty: Chroma embedded in the data folder; http://host:port: a server for several processes",
     )
+    chroma_wait_seconds: float = Field(
+        20.0, ge=0, description="how long changing documents goes on trying where that server fails"
+    )
     locale: Locale = Field("default", description="whose emergency numbers are shown; default shows several together")
     answer_threshold: float = Field(
         0.25, ge=0, le=1, description="the least probability that the documents answer, to answer"

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from filelock import FileLock, Timeout
 
+from assistant import word_search
 from assistant.database import Connection, bring_up_to_date, connect, is_up_to_date
 from assistant.encoder import Floats
 from assistant.errors import StoreBusyError, StoreError, StoreFormatError
@@ -173,32 +174,12 @@ class Store:
         return np.frombuffer(row[0], dtype=np.float16).astype(np.float32).reshape(-1, row[1] // 4)
 
     def search_words(self, terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """Passages that hold any of the words, best first, each with its BM25 score (higher is better). Where several
-        have the last score, those come in that are first by document and place, not those that were stored first.
-        """
-        if not terms:
-            return []
-        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        rows: list[tuple[int, float]] = self.connection.execute(
-            "SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ? ORDER BY score DESC, rowid LIMIT ?",
-            (query, limit + 1),
-        ).fetchall()
-        if len(rows) <= limit or rows[-1][1] < rows[-2][1]:
-            return rows[:limit]
-        last = rows[-1][1]
-        better = [row for row in rows if row[1] > last]
-        equal = self.connection.execute(
-            "SELECT id, score FROM (SELECT rowid AS found, -bm25(words) AS score FROM words WHERE words MATCH ?)"
-            " JOIN passages ON id = found WHERE score = ? ORDER BY document, start LIMIT ?",
-            (query, last, limit - len(better)),
-        )
-        return [*better, *equal]
+        """Passages that hold any of the words, best first, each with its BM25 score. See `word_search.search`."""
+        return word_search.search(self.connection, terms, limit)
 
     def has_phrase(self, phrase: str) -> bool:
         """Whether a passage has these words in a row, in any of their English endings."""
-        query = '"' + phrase.replace('"', '""') + '"'
-        row = self.connection.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (query,)).fetchone()
-        return row is not None
+        return word_search.has_phrase(self.connection, phrase)
 
     def text(self, document_id: str) -> str:
         """One document's canonical text; empty if it is gone."""

@@ -11,6 +11,7 @@ from assistant import Assistant, Settings
 from assistant.encoder import stack, unit_length
 from assistant.library import Library
 from assistant.words import words
+from tests.chroma import ChromaRun
 
 PROJECT = Path(__file__).parent.parent
 ARTICLE = PROJECT / "corpus" / "article.md"
@@ -78,6 +79,37 @@ def library(tmp_path, corpus):
     settings = Settings(corpus_folder=corpus, data_folder=tmp_path / "data", busy_wait_seconds=0.1)
     with Library(settings, WordEmbedder()) as opened:
         yield opened
+
+
+@pytest.fixture
+def server(tmp_path):
+    run = ChromaRun(tmp_path / "chroma")
+    try:
+        run.start()
+    except (RuntimeError, OSError) as error:
+        pytest.skip(f"no Chroma server can be started here: {error}")
+    yield run
+    run.stop()
+
+
+@pytest.fixture
+def process(tmp_path, server):
+    """Makes the library of one process: its own corpus folder and data folder, the same server."""
+    opened = []
+
+    def make(name, wait_seconds=0, **files):
+        corpus = tmp_path / name / "corpus"
+        corpus.mkdir(parents=True, exist_ok=True)
+        for stem, text in files.items():
+            (corpus / f"{stem}.txt").write_text(text, encoding="utf-8")
+        folders = {"corpus_folder": corpus, "data_folder": tmp_path / name / "data"}
+        settings = Settings(**folders, chroma_url=server.url, chroma_wait_seconds=wait_seconds)
+        opened.append(Library(settings, WordEmbedder()))
+        return opened[-1]
+
+    yield make
+    for library in opened:
+        library.close()
 
 
 @pytest.fixture(scope="session")

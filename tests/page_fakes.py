@@ -4,6 +4,7 @@ import asyncio
 import time
 from types import SimpleNamespace
 
+from assistant.reports import SyncReport
 from assistant.safety import notices
 from assistant.types import Answer
 from assistant.ui.chat import Chat
@@ -16,7 +17,7 @@ class FakeAssistant:
 
     def __init__(self, error=None):
         self.error, self.asked, self.syncs, self.closed = error, [], 0, False
-        self.library = SimpleNamespace(busy_problem="")
+        self.library = SimpleNamespace(busy_problem="", last_report=SyncReport())
 
     def notices(self, question, turns):
         return notices(question, turns, "default")
@@ -30,7 +31,7 @@ class FakeAssistant:
             quotes=[], not_covered=[], closest=[], confidence=0.0, timings_ms={},
         )  # fmt: skip
 
-    def sync(self):
+    def sync(self, patient=True):
         self.syncs += 1
         if self.error:
             raise self.error

@@ -7,11 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.errors import AssistantError, CorpusError, StoreBusyError
-from assistant.reports import FileProgress
+from assistant.documents import read_document
+from assistant.errors import AssistantError, BusyMachineError, CorpusError, StoreBusyError
+from assistant.library import Library
+from assistant.reports import FileProgress, SyncReport
 from assistant.types import Block, Document, Quote, Span
 from assistant.ui.desk import Desk
 from assistant.ui.loading import Loading, Status
+from tests.conftest import WordEmbedder
 from tests.page_fakes import FakeAssistant, ask, chat, opened, settled
 
 
@@ -112,7 +115,7 @@ def test_a_question_does_not_wait_long_for_documents_being_taken_in(settings):
     may_end = threading.Event()
 
     class Slow(FakeAssistant):
-        def sync(self):
+        def sync(self, patient=True):
             assert may_end.wait(20), "the answer came before"
 
     loading = opened(settings, Slow())
@@ -130,7 +133,7 @@ def test_a_document_that_was_taken_out_does_not_answer_while_others_are_taken_in
     gone = quote_of("gone.md")
 
     class Behind(FakeAssistant):
-        def sync(self):
+        def sync(self, patient=True):
             time.sleep(1.5)
             self.syncs += 1
 
@@ -159,9 +162,30 @@ def test_a_start_that_could_not_look_at_the_folder_is_made_up_for_with_the_next_
     loading = opened(settings, assistant)
     loading.refresh()
     assert assistant.syncs == 1
-    assistant.library = SimpleNamespace(busy_problem="")
+    assistant.library = SimpleNamespace(busy_problem="", last_report=SyncReport())
     loading.refresh()
     assert assistant.syncs == 1
+
+
+def test_a_file_for_which_the_machine_was_too_busy_is_tried_again_without_another_change(settings, monkeypatch):
+    busy = [True]
+
+    def read_or_not(source, limits):
+        if busy:
+            raise BusyMachineError("Reading 'new.md' takes too long.", "Split it.")
+        return read_document(source, limits)
+
+    monkeypatch.setattr("assistant.indexing.read_document", read_or_not)
+    with Library.open(settings, embedder=WordEmbedder()) as library:
+        loading = opened(settings, SimpleNamespace(library=library, sync=library.sync))
+        (settings.corpus_folder / "new.md").write_text("New.")
+        loading.refresh()
+        busy.clear()
+        loading.refresh()
+        assert library.documents() == [], "not with each question, while the machine is busy"
+        monkeypatch.setattr("assistant.ui.loading._TRY_AGAIN_SECONDS", 0)
+        loading.refresh()
+        assert [document.id for document in library.documents()] == ["new.md"]
 
 
 def test_closing_gives_the_data_folder_free(settings):

@@ -12,38 +12,8 @@ from assistant.library import Library
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.vectors import Vectors
-from tests.chroma import ChromaRun
 from tests.conftest import PROJECT, WordEmbedder
 from tests.test_indexing import BACK, KNEE, write
-
-
-@pytest.fixture
-def server(tmp_path):
-    run = ChromaRun(tmp_path / "chroma")
-    try:
-        run.start()
-    except (RuntimeError, OSError) as error:
-        pytest.skip(f"no Chroma server can be started here: {error}")
-    yield run
-    run.stop()
-
-
-@pytest.fixture
-def process(tmp_path, server):
-    """Makes the library of one process: its own corpus folder and data folder, the same server."""
-    opened = []
-
-    def make(name, **files):
-        corpus = tmp_path / name / "corpus"
-        corpus.mkdir(parents=True, exist_ok=True)
-        write(corpus, **files)
-        settings = Settings(corpus_folder=corpus, data_folder=tmp_path / name / "data", chroma_url=server.url)
-        opened.append(Library(settings, WordEmbedder()))
-        return opened[-1]
-
-    yield make
-    for library in opened:
-        library.close()
 
 
 def corpus_of(library):
@@ -188,7 +158,7 @@ def test_a_server_that_lost_everything_gets_it_back_from_whoever_has_it(process,
     assert ids(process("second")) == ["back.txt", "knee.txt"]
 
 
-@pytest.mark.parametrize(("step", "text"), [("_keep_with_new_moment", BACK), ("ChromaServer._sweep", KNEE)])
+@pytest.mark.parametrize(("step", "text"), [("_keep_with_new_moment", BACK), ("_sweep", KNEE)])
 def test_a_write_that_is_cut_short_counts_for_all_or_for_nobody(process, monkeypatch, step, text):
     first, second = process("first", back=BACK), process("second")
     first.sync()

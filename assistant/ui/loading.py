@@ -6,6 +6,7 @@ The page is served before the models are loaded: it shows the `Status`, and ques
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,12 +20,15 @@ from assistant.types import Notice, Turn
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.library import Library
     from assistant.reports import FileProgress, Progress
 
 logger = logging.getLogger(__name__)
 Opener = Callable[[Settings, "Progress"], "Assistant"]
 Stamp = frozenset[tuple[str, int, int]]
 _LOOK_AGAIN_SECONDS = 0.1
+_TRY_AGAIN_SECONDS = 30.0
+"""So long after a look that left a file for later, e.g. as the machine was too busy to read it, the next one is due."""
 _REHEARSAL = "What do the documents say?"
 """Asked once before the page says that it is ready: what is loaded on first use is loaded then."""
 _SEE_TERMINAL = "The terminal in which the assistant runs shows the details."
@@ -57,6 +61,7 @@ class Loading:
         self._opener = opener or _open
         self._assistant: Assistant | None = None
         self._stamp: Stamp = frozenset()
+        self._looked_at = 0.0
         self._refreshing = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -108,14 +113,22 @@ class Loading:
             return ""
         try:
             stamp = _stamp(self.settings.corpus_folder)
-            if stamp != self._stamp or self._assistant.library.busy_problem:
-                self._assistant.sync()
+            if stamp != self._stamp or self._is_unfinished(self._assistant.library):
+                self._looked_at = time.monotonic()
+                self._assistant.sync(patient=False)  # for the Chroma server: the next question looks again
                 self._stamp = stamp
         except AssistantError as error:
             return str(error)
         finally:
             self._refreshing.release()
         return ""
+
+    def _is_unfinished(self, library: "Library") -> bool:
+        """Whether the last look has left something for later, and it is later now."""
+        if library.busy_problem:
+            return True
+        left = any(item.for_now for item in library.last_report.refused)
+        return left and time.monotonic() > self._looked_at + _TRY_AGAIN_SECONDS
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -131,6 +144,7 @@ class Loading:
     def _run(self) -> None:
         try:
             self._stamp = _stamp(self.settings.corpus_folder)
+            self._looked_at = time.monotonic()
             self._assistant = self._opener(self.settings, self._show_progress)
             self.status = READY
         except AssistantError as error:
