@@ -3,7 +3,8 @@
 The patterns of `safety.yaml` find what they have words for. This half reads the rest: a small network of our own that
 was taught with messages written for it (`weights/danger/README.md` says by whom, how, and with what result;
 `python -m evals.safety_training` makes it again). It reads a message after those before it, so a sign may be told in
-pieces. Nothing here is random: same messages, same numbers.
+pieces. What is misspelt it reads twice, as typed and mended, as slips of the pen make harmless things look strange and
+dangerous ones unlike themselves. Nothing here is random: same messages, same numbers.
 """
 
 import re
@@ -17,6 +18,8 @@ import numpy as np
 from assistant.encoder import OnnxEncoder
 from assistant.models import DANGER
 from assistant.types import NoticeKind
+from assistant.vocabulary import English
+from assistant.wording import mended
 
 DANGERS: tuple[NoticeKind, ...] = ("emergency", "crisis", "urgent", "personal_decision")
 _ALARMS = DANGERS[:3]
@@ -101,7 +104,18 @@ class Meaning:
         self._read = lru_cache(_REMEMBERED)(self._read_one)
 
     def likelihood(self, message: str, before: Sequence[str] = ()) -> Likelihood:
-        """How likely each kind is in `message`, after the messages `before`; the highest of its stretches."""
+        """How likely each kind is in `message`, after the messages `before`: the higher of as typed and as mended, but
+        what is all but certain to be harmless once it is mended only looked strange.
+        """
+        typed = self._highest(message, before)
+        *mended_before, meant = map(_mended, (*before, message))
+        if (meant, mended_before) == (message, [*before]):
+            return typed
+        read = self._highest(meant, mended_before)
+        return read if read.any_alarm < self.thresholds.plain_backing else Likelihood(*map(max, typed, read))
+
+    def _highest(self, message: str, before: Sequence[str]) -> Likelihood:
+        """The highest of the message's stretches."""
         earlier = "\n".join(before)[-EARLIER_CHARACTERS:].strip()
         rows = [self._read(stretch, earlier) for stretch in stretches(message)]
         return Likelihood(*np.max(rows, axis=0).tolist()) if rows else Likelihood(0, 0, 0, 0, 0)
@@ -113,6 +127,12 @@ class Meaning:
     def _read_one(self, message: str, earlier: str) -> tuple[float, ...]:
         logits = self._encoder.run(self._encoder.tokenize(message, earlier or None))
         return tuple((1 / (1 + np.exp(-logits))).tolist())
+
+
+@lru_cache(_REMEMBERED)
+def _mended(message: str) -> str:
+    """By general lists of words alone: which documents there are must not decide what is a danger."""
+    return mended(message, English())
 
 
 def open_meaning(threads: int = 0) -> Meaning:

@@ -92,7 +92,9 @@ class _Meant(NamedTuple):
     def backs(self, group: Group) -> bool:
         """Whether a match of the group may count. The network is surer of an alarm than of its kind."""
         likely = self.decision if group.kind == "personal_decision" else self.alarm
-        return likely >= (self.thresholds.backing if group.is_uncertain else self.thresholds.plain_backing)
+        return group.is_certain or likely >= (
+            self.thresholds.backing if group.is_uncertain else self.thresholds.plain_backing
+        )
 
 
 def _is_about_care(turns: Iterable[Sequence[str]], encoded: Iterable[str], guide: Guide) -> bool:

@@ -19,7 +19,7 @@ MARKS = {"about": "A", "general": "G", "past": "P"}  # stand before a sentence's
 class Group:
     """Signs of which any one counts, if every `context` is somewhere in the conversation. `denying` patterns have a
     "no" of their own. `despite` holds the marks that don't matter: a cancer of the past still counts. `is_uncertain`:
-    its words are often said otherwise, too.
+    its words are often said otherwise, too. `is_certain`: they are never said otherwise.
     """
 
     kind: NoticeKind
@@ -30,6 +30,7 @@ class Group:
     context: tuple[re.Pattern[str], ...]
     despite: frozenset[str]
     is_uncertain: bool
+    is_certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +82,5 @@ def _group(entry: Mapping[str, Any], code: Code) -> Group:
         context=tuple(code.compile([context]) for context in entry.get("context", ())),
         despite=frozenset(MARKS[mark] for mark in entry.get("despite", ())),
         is_uncertain=entry.get("uncertain", False),
+        is_certain=entry.get("certain", False),
     )

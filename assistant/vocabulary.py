@@ -1,5 +1,5 @@
-"""A store goes in; what its documents' words are comes out: which they know, which are near a misspelt one,
-and what an abbreviation stands for.
+"""English, or a store, goes in; what its words are comes out: which are known, which are near a misspelt one, and
+what an abbreviation stands for.
 """
 
 import threading
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.dictionary import NearWords, is_english, near_english, zipf
 from assistant.initials import Initials
-from assistant.slips import BESIDE, DOUBLE, SWAPPED, slip
+from assistant.slips import BESIDE, DOUBLE, SWAPPED, least_slip, slip
 from assistant.store import Store
 from assistant.words import FUNCTION_WORDS, WORD, is_function_word
 
@@ -45,19 +45,23 @@ _BEFORE_I = frozenset("am can could did do have if may must should when will wou
 """What "I" is run together with; "willi" and "thei" may be other things, "cani" is not."""
 
 
-class Vocabulary:
-    """The words of all documents, read again when they have changed. Safe for several threads."""
+_AFTER_ALL_WORDS = "~"
+"""Stands last in the order of letters."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._lock = threading.Lock()
-        self._generation = -1
-        self._ours = _Ours(Counter(), NearWords(()))
-        self._initials = Initials(store)
+
+class _Ours(NamedTuple):
+    """The documents' words with how often each occurs, and the same to be searched."""
+
+    counts: Counter[str]
+    near: NearWords
+
+
+class English:
+    """The words that everybody knows, without any document: for what mustn't depend on which are there."""
 
     def has(self, phrase: str) -> bool:
         """Whether a document has these words in a row, in any of their endings."""
-        return self._store.has_phrase(phrase)
+        return False
 
     def mended(self, word: str, is_name: bool = False) -> str | None:
         """What a misspelt word was meant to be; None if it is known, too short, or like nothing.
@@ -79,34 +83,18 @@ class Vocabulary:
         is_sure = meant in FUNCTION_WORDS and slip(low, meant) < DOUBLE
         return meant if is_sure else self._parted(low) or meant
 
-    def stands_for(self, abbreviation: str) -> str | None:
-        """The words whose first letters make up the abbreviation and that stand in a row most often.
-
-        Example: "crps" → "complex regional pain syndrome", if a document has it. None if it is itself a
-        word of the documents, or a common one.
-        """
-        low = abbreviation.lower()
-        if not 3 <= len(low) <= _LONGEST_ABBREVIATION or not low.isascii() or not low.isalpha():
-            return None
-        if self.has(low) or (abbreviation.islower() and zipf(low) >= _COMMON):
-            return None
-        found = self._initials.phrases(low)
-        kept = [phrase for phrase in found if not any(map(is_function_word, phrase.split()))]
-        return min(kept, key=lambda phrase: (-found[phrase], phrase), default=None)
-
-    def _meant(self, low: str, ours: "_Ours") -> str | None:
+    def _meant(self, low: str, ours: _Ours) -> str | None:
         edits = 1 if len(low) < 5 else 2
         found = ours.near.near(low, edits) | near_english(low, edits) if len(low) > 3 else _LITTLE
-        seen = zipf(low)
-        rated = []
-        for other in found:
-            is_near = other in ours.counts or other in FUNCTION_WORDS
+        seen, best = zipf(low), (_UNLIKELY, _AFTER_ALL_WORDS)
+        for least, other in sorted((_rating(low, other, least_slip(low, other), ours), other) for other in found):
+            if least > best[0]:
+                break  # the rest is no likelier
             cost = slip(low, other)
-            likely = max(zipf(other), _OURS_LEAST) + _OURS if is_near else zipf(other)
-            rating = _COST * cost / len(low) - likely
-            if rating <= _UNLIKELY and cost <= _greatest_slip(low, other, seen, is_near):
-                rated.append((rating, other))
-        return min(rated)[-1] if rated else None
+            rated = (_rating(low, other, cost, ours), other)
+            if rated < best and cost <= _greatest_slip(low, other, seen, _is_near(other, ours)):
+                best = rated
+        return None if best[1] == _AFTER_ALL_WORDS else best[1]
 
     def _parted(self, low: str) -> str | None:
         """The two words that were run together. Examples: "alot" → "a lot", "backpain" → "back pain"."""
@@ -125,7 +113,40 @@ class Vocabulary:
         are_common = min(zipf(one), zipf(other)) >= _VERY_COMMON and zipf(one + other) < _COMMON
         return are_common or self.has(f"{one} {other}")
 
-    def _current(self) -> "_Ours":
+    def _current(self) -> _Ours:
+        return _NONE
+
+
+class Vocabulary(English):
+    """These and the words of all documents, read again when they have changed. Safe for several threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._generation = -1
+        self._ours = _NONE
+        self._initials = Initials(store)
+
+    def has(self, phrase: str) -> bool:
+        """Whether a document has these words in a row, in any of their endings."""
+        return self._store.has_phrase(phrase)
+
+    def stands_for(self, abbreviation: str) -> str | None:
+        """The words whose first letters make up the abbreviation and that stand in a row most often.
+
+        Example: "crps" → "complex regional pain syndrome", if a document has it. None if it is itself a
+        word of the documents, or a common one.
+        """
+        low = abbreviation.lower()
+        if not 3 <= len(low) <= _LONGEST_ABBREVIATION or not low.isascii() or not low.isalpha():
+            return None
+        if self.has(low) or (abbreviation.islower() and zipf(low) >= _COMMON):
+            return None
+        found = self._initials.phrases(low)
+        kept = [phrase for phrase in found if not any(map(is_function_word, phrase.split()))]
+        return min(kept, key=lambda phrase: (-found[phrase], phrase), default=None)
+
+    def _current(self) -> _Ours:
         with self._lock:
             if self._generation != (generation := self._store.generation):
                 counts: Counter[str] = Counter()
@@ -136,15 +157,19 @@ class Vocabulary:
             return self._ours
 
 
-class _Ours(NamedTuple):
-    """The documents' words with how often each occurs, and the same to be searched."""
-
-    counts: Counter[str]
-    near: NearWords
-
-
+_NONE = _Ours(Counter(), NearWords(()))
 _LITTLE = frozenset(word for word in FUNCTION_WORDS if len(word) > 1)
 """What a misspelt word of three letters may have been meant to be."""
+
+
+def _is_near(other: str, ours: _Ours) -> bool:
+    return other in ours.counts or other in FUNCTION_WORDS
+
+
+def _rating(low: str, other: str, cost: float, ours: _Ours) -> float:
+    """How unlikely it is that `low` was meant to be the other word, in powers of ten."""
+    likely = max(zipf(other), _OURS_LEAST) + _OURS if _is_near(other, ours) else zipf(other)
+    return _COST * cost / len(low) - likely
 
 
 def _greatest_slip(low: str, other: str, seen: float, is_near: bool) -> float:

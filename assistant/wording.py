@@ -11,13 +11,13 @@ from typing import NamedTuple
 import yaml
 
 from assistant.language import language_of
-from assistant.vocabulary import Vocabulary
+from assistant.vocabulary import English, Vocabulary
 from assistant.words import WORD
 
 _MOST_TERMS = 2  # of a lay word, so that the question stays the person's
 
 
-def mended(question: str, vocabulary: Vocabulary) -> str:
+def mended(question: str, vocabulary: English) -> str:
     """The question with its misspelt words mended. Example: "whats up with my hernated dics" → "whats up with
     my herniated disc", where the documents have both words. A question in another language is left alone, and so
     are abbreviations, and names unless they are like a word of the documents.

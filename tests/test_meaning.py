@@ -90,6 +90,63 @@ def test_a_sign_told_in_pieces_is_understood(meaning):
     assert "emergency" in kinds(meaning, "my lower back is bad since the gym", "numb", "down there, when I wipe")
 
 
+# ── What is misspelt ──
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("waht hapens if i don't do my exercices at hoem", "what happens if i don't do my exercises at home"),
+        ("wich treatmnet helsp agianst chronic pian", "which treatment helps against chronic pain"),
+    ],
+)
+def test_a_harmless_question_raises_nothing_however_it_is_spelt(meaning, typed, meant):
+    assert kinds(meaning, typed) == kinds(meaning, meant) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("i cant feel my legs an i wet mysef", "emergency"),
+        ("chets pain an cant breth", "emergency"),
+        ("i dont wnat to wkae up agian tomorow", "crisis"),
+    ],
+)
+def test_a_danger_is_caught_however_it_is_spelt(meaning, text, kind):
+    assert kinds(meaning, text)[0] == kind
+
+
+class Heard(Fixed):
+    """Finds a crisis in each of two words, as likely as is said."""
+
+    def __init__(self, **likelihoods):
+        self.likelihoods = likelihoods
+
+    def run(self, encoding):
+        found = max((value for word, value in self.likelihoods.items() if word in encoding[0]), default=0.001)
+        return np.log(
+            np.array([0.001, found, 0.001, 0.001, found]) / (1 - np.array([0.001, found, 0.001, 0.001, found]))
+        )
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended", "counts"),
+    [(0.9, 0.8, 0.9), (0.3, 0.9, 0.9), (0.9, 0.2, 0.9), (0.9, 0.05, 0.05)],
+)
+def test_the_higher_of_typed_and_mended_counts_unless_mended_it_is_all_but_certain_to_be_harmless(
+    typed, mended, counts
+):
+    meaning = Meaning(Heard(exercices=typed, exercises=mended))
+    assert meaning.likelihood("my exercices").crisis == pytest.approx(counts, abs=1e-6)
+    assert meaning.likelihood("and now", ["my exercices"]).crisis == pytest.approx(0.001, abs=1e-6)
+
+
+def test_what_is_spelt_right_is_read_once():
+    network = Fixed("", -6, -6, -6, -6, -6)
+    Meaning(network).likelihood("How common is back pain?", ["my back hurts"])
+    assert len(network.read) == 1
+
+
 # ── Conversations ──
 
 
@@ -152,6 +209,12 @@ def test_a_pattern_whose_words_are_often_said_otherwise_needs_some_backing(likel
 @pytest.mark.parametrize(("likelihood", "counts"), [(0.02, False), (0.15, True)])
 def test_a_plain_sign_falls_only_where_the_network_is_all_but_certain_that_nothing_is_meant(likelihood, counts):
     assert (kinds(sure_to(likelihood), "I can't pee since this morning") == ["emergency"]) == counts
+
+
+def test_the_amount_of_a_medicine_is_for_a_clinician_whatever_the_network_finds():
+    text = "How many milligrams of corticosteroid go into one injection?"
+    assert kinds(sure_to(0.01), text) == ["personal_decision"]
+    assert kinds(sure_to(0.01), "How many milligrams of salt go into one loaf?") == []
 
 
 def test_every_example_of_an_emergency_and_a_crisis_is_raised_by_both_together(meaning):

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from conftest import ARTICLE
 
-from assistant.slips import slip, sound
+from assistant.slips import least_slip, slip, sound
 from assistant.vocabulary import Vocabulary
 from assistant.wording import mended
 from evals.spelling_rates import misspelt_words, rates, right_words
@@ -66,6 +66,12 @@ def test_several_slips_in_one_question_are_mended(vocabulary, typed, meant):
 )
 def test_right_words_stay_whatever_they_are_near(vocabulary, question):
     assert mended(question, vocabulary) == question
+
+
+def test_no_slip_is_smaller_than_its_quick_estimate_which_spares_the_others():
+    pairs = [(typed, word) for typed, meant in misspelt_words() for word in (*meant, typed[::-1], typed[1:] + "er")]
+    assert not [pair for pair in pairs if least_slip(*pair) > slip(*pair) + 1e-9]
+    assert least_slip("pain", "pain") == 0 < least_slip("pian", "pain")
 
 
 def test_the_likelier_slip_is_the_smaller():
