@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from assistant.asking import ended
 from assistant.errors import QuestionError
 from assistant.types import Turn
-from assistant.words import Word, content_words, words
+from assistant.words import Word, content_words, is_function_word, words
 
 _LEANS_BACK = re.compile(
     r"^\W*((ok|okay|oh|hm+|right|well|yes|no|great|good|fine|alright|thanks|thank you|i see)\W+)*"
@@ -16,8 +17,9 @@ _LEANS_BACK = re.compile(
     r"the (first|second|third|fourth|fifth|last|other|next) (one|two)?)\b",
     re.IGNORECASE,
 )
-_POINTS_BACK = re.compile(
-    r"\b(it|its|they|them|their|that|this|those|these|he|she|one|ones|there|such|same|former|latter)\b", re.IGNORECASE
+_POINTER = re.compile(
+    r"(it|its|they|them|their|that|this|those|these|he|she|one|ones|there|such|same|former|latter)(?![\w-])",
+    re.IGNORECASE,
 )
 _OF_AN_ANSWER = frozenset(
     "clear clearer continue detail detailed details elaborate exact exactly example examples instance specific "
@@ -50,6 +52,7 @@ _CHANGES_THE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _FEW_WORDS = 5  # of content; a question with more of them is seldom cut short
+_WHOLE = 2  # from so many words of content on it may stand alone
 _NEAREST_CONTEXT = 400  # code points; what was asked last is nearest
 _EARLIER_TURNS = 6  # what was said longer ago is another topic
 
@@ -160,7 +163,21 @@ def leans_back(question: str) -> bool:
     content = _content(question)
     if not content or _LEANS_BACK.search(question):
         return True
-    return len(content) <= 3 and bool(_POINTS_BACK.search(question))
+    return len(content) <= 3 and _points_back(question)
+
+
+def _points_back(question: str) -> bool:
+    """Whether a word stands for something that was said before; "one" before a word of content only counts it."""
+    asked = [word.text for word in words(question)]
+    return any(
+        _POINTER.match(word) and not (word.lower() == "one" and following and not is_function_word(following))
+        for word, following in zip_longest(asked, asked[1:], fillvalue="")
+    )
+
+
+def says_enough(question: str) -> bool:
+    """Whether the question has the words for one of its own, though it may yet be meant with another."""
+    return len(_content(question)) >= _WHOLE and not leans_back(question)
 
 
 def _content(question: str) -> list[Word]:

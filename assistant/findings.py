@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from assistant.conversation import leans_back, says_enough
 from assistant.evidence import Evidence
 from assistant.parts import FoundPart
 from assistant.steps import Step
@@ -87,18 +88,20 @@ def may_be_elsewhere(leaning: Findings, quoted: Collection[str]) -> bool:
     return leaning.confidence < LITTLE or not _goes_on(leaning, quoted)
 
 
-def is_meant_alone(alone: Findings, leaning: Findings, quoted: Collection[str], points_back: bool) -> bool:
+def is_meant_alone(alone: Findings, leaning: Findings, quoted: Collection[str], question: str) -> bool:
     """Whether a question changes the subject, told by where it is answered.
 
     Examples: after a price list was quoted, "will they scan me again" is answered by one other document, surely, and
-    not with the price list: it does. After hemophilia, "can it be cured?" is answered by several: it doesn't.
+    not with the price list: it does. After hemophilia, "can it be cured?" is answered by several: it doesn't. A
+    whole question that is answered neither way isn't shown with others either: "which train goes to Munich".
     """
     goes_on = _goes_on(leaning, quoted)
-    if points_back:
+    if leans_back(question):
         is_new = alone.confidence >= SURELY and not alone.best.is_in(quoted) and alone.best.is_nowhere_else
         if goes_on or not is_new:
             return is_new and leaning.confidence < LITTLE
-    adds_nothing = not goes_on and alone.best.place == leaning.best.place
+    is_the_same = not goes_on and alone.best.place == leaning.best.place
+    adds_nothing = is_the_same or (leaning.confidence < LITTLE and says_enough(question))
     return alone.confidence > leaning.confidence + (-AS_WELL if adds_nothing else ALONE_GAIN)
 
 

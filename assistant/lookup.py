@@ -72,13 +72,13 @@ class Lookup:
 
     def _likelier(self, way: Standing, best: Findings, earlier: Earlier, timer: Timer) -> Findings:
         """What is found if the message is meant in this way, if it is likelier meant so; else `best`."""
-        points_back, quoted = leans_back(way.question), earlier.documents
-        if points_back and not way.context and not may_be_elsewhere(best, quoted):
+        quoted = earlier.documents
+        if leans_back(way.question) and not way.context and not may_be_elsewhere(best, quoted):
             return best
         found = self._findings(way, earlier if way.context else Earlier(), timer)
         if way.context:
             return found if found.confidence > best.confidence + LEANING_GAIN else best
-        return found if is_meant_alone(found, best, quoted, points_back) else best
+        return found if is_meant_alone(found, best, quoted, way.question) else best
 
     def _findings(self, standing: Standing, earlier: Earlier, timer: Timer) -> Findings:
         """Each question in the message is looked up with the others as what it leans on."""

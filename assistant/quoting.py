@@ -9,6 +9,7 @@ from assistant.labels import block_at, in_context, with_question
 from assistant.lists import ends_a_sentence, list_around
 from assistant.passages import sentences
 from assistant.structure import Part
+from assistant.tables import columns
 from assistant.types import Block, Document, Quote, Span
 
 SCORE_MARGIN = 6.0
@@ -32,6 +33,8 @@ def cut_quotes(candidates: Sequence[Candidate], limit: int, margin: float = SCOR
     for candidate, span in [pair for pair in spans if not _announces(pair[0].document, pair[1])] or spans:
         if not _merge(chosen, candidate.document, span, candidate.score) and len(chosen) < limit:
             chosen.append((candidate.document, span, candidate.score))
+    heads = {(document.id, _head_over(document, span)) for document, span, _ in chosen}
+    chosen = [each for each in chosen if (each[0].id, each[1]) not in heads]
     return _without_repeats([Quote.cut(document, span, score) for document, span, score in chosen])
 
 
@@ -118,6 +121,12 @@ def _with_turns(document: Document, block: Block, span: Span) -> Span:
         if before.end == end and _TURNS.match(document.text, after.start):
             end = after.end
     return Span(start, end)
+
+
+def _head_over(document: Document, span: Span) -> Span | None:
+    """The row of a table's names above a row: it is shown with that one, so it needs no quote of its own."""
+    over = columns(document, span)
+    return Span(over.names[0].start, over.names[-1].end) if over else None
 
 
 def _announces(document: Document, span: Span) -> bool:

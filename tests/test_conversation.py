@@ -93,6 +93,20 @@ def test_a_short_question_may_be_meant_either_way(question):
     assert standings(question, SURGERY) == [Standing(question, "When is surgery needed?"), Standing(question)]
 
 
+@pytest.mark.parametrize(
+    ("question", "points_back"),
+    [
+        ("which one is cheaper", True),
+        ("is it the red one?", True),
+        ("it's painful?", True),
+        ("how many milligrams for one injection", False),
+        ("a one-time payment?", False),
+    ],
+)
+def test_one_of_something_points_at_nothing(question, points_back):
+    assert leans_back(question) is points_back
+
+
 def test_what_a_short_question_leaned_on_is_reached_too():
     history = [*SURGERY, Turn("user", "Which procedures?"), Turn("assistant", "…")]
     assert [meant.context for meant in standings("And how long does it take?", history)] == [

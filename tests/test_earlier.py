@@ -151,3 +151,10 @@ def test_what_is_not_said_of_the_subject_is_not_taken_from_another(several, ques
     answer, is_leaning = after(several, "what triggers migraines?", question)
     assert is_leaning
     assert answer.outcome == "not_in_documents"
+
+
+@pytest.mark.parametrize("question", ["Which train goes to Munich on Sunday?", "which gene changes muscle strength"])
+def test_a_whole_question_that_is_answered_neither_way_is_shown_alone(several, question):
+    answer, is_leaning = after(several, "is surgery always needed?", question)
+    assert not is_leaning
+    assert answer.outcome == "not_in_documents"

@@ -96,3 +96,9 @@ def test_an_item_that_is_asked_for_is_quoted_alone_and_a_list_in_one_stretch():
     assert item.text == "2. shoes\nBoth of them."
     (whole,) = cut_part(Part(document, found.stretches, found.label, True))
     assert whole.text == document.text
+
+
+def test_the_names_above_a_quoted_row_are_no_quote_of_their_own():
+    table = "| Service | Price |\n|---|---|\n| Manicure | 24 |\n| Pedicure | 30 |"
+    assert quotes_of(table, 8, 9, 7) == ["Manicure | 24", "Pedicure | 30"]
+    assert quotes_of(table, 9, 1, 1) == ["Service | Price"]
