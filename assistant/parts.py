@@ -4,6 +4,7 @@ a section, an item by its number, or a whole list.
 
 import re
 from collections.abc import Collection, Sequence
+from math import inf
 from typing import NamedTuple
 
 from assistant.confidence import probabilities
@@ -37,7 +38,8 @@ NAMED_LIST_MARGIN = -4.0
 """The same where the list is called what the question calls it ("reasons"), or has as many items as it says."""
 
 STRANGE = -1.5
-"""The logit of a list below which a question that shares no word with it is about something else."""
+"""The logit of a list below which a question is about something else that shares no word with it, or only says what its
+name does: "what can I do if therapy fails" doesn't want why therapy fails."""
 
 _YES_OR_NO = re.compile(r"\W*(is|are|was|were|does|do|did|can|could|should|will|would|has|have)\b", re.IGNORECASE)
 _LISTS_LOOKED_AT = 8
@@ -112,7 +114,7 @@ class PartFinder:
         else:
             named = [found for found in lists if asks_what_it_names(question, found.label, _names(found))]
         if noun is None or noun in nouns:
-            return self._list(question, named, named, evidence)
+            return self._list(question, named, named, evidence, STRANGE if noun is None else -inf)
         near = [found for found in lists if found.document in nearest and found not in named]
         return self._list(question, [*named, *near], named, evidence)
 
@@ -138,8 +140,14 @@ class PartFinder:
         return FoundPart(Part(best.document, _spans(best, wanted, number), best.label, True), PLACE_CONFIDENCE)
 
     def _list(
-        self, question: str, lists: Sequence[ListInText], named: Sequence[ListInText], evidence: Evidence
+        self,
+        question: str,
+        lists: Sequence[ListInText],
+        named: Sequence[ListInText],
+        evidence: Evidence,
+        least: float = -inf,
     ) -> FoundPart | None:
+        """The list that answers best, if well enough: by a logit of `least`, and beside the best passage."""
         count = count_asked_for(question)
         if counted := [found for found in lists if len(found.items) == count]:
             lists = counted
@@ -147,7 +155,8 @@ class PartFinder:
             return None
         best = max(self._scored(question, lists), key=lambda scored: scored.answers)
         is_named = bool(counted) or best.found in named
-        if best.answers < evidence.signals["answers"] + (NAMED_LIST_MARGIN if is_named else LIST_MARGIN):
+        margin = NAMED_LIST_MARGIN if is_named else LIST_MARGIN
+        if best.answers < max(least, evidence.signals["answers"] + margin):
             return None
         part = Part(best.found.document, best.found.stretches, best.found.label, True)
         chances = probabilities(self._reader.name, {**evidence.signals, "answers": best.answers})

@@ -162,6 +162,21 @@ def test_a_short_question_is_looked_up_both_ways_and_taken_as_the_documents_answ
     assert "Stress, anxiety" in alone.quotes[0].text
 
 
+@pytest.mark.parametrize(
+    ("question", "is_list"),
+    [
+        ("why does physical therapy fail", True),
+        ("how can physical therapy fail?", True),
+        ("what can i do if physical therapy fails", False),
+        ("what to do if PT fails?", False),
+    ],
+)
+def test_a_list_whose_name_has_the_words_of_a_question_must_answer_it(article, question, is_list):
+    quotes = article.ask(question).quotes
+    assert (quotes[0].text.startswith("There are several reasons why")) == is_list
+    assert quotes
+
+
 def test_a_follow_up_that_is_not_answered_is_refused_like_any_other(article):
     history = [
         {"role": "user", "content": "Which injections are there?"},
