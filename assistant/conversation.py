@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from assistant.asking import ended
@@ -21,6 +20,7 @@ _POINTER = re.compile(
     r"(it|its|they|them|their|that|this|those|these|he|she|one|ones|there|such|same|former|latter)(?![\w-])",
     re.IGNORECASE,
 )
+_CHOOSE = frozenset("the this that which each other no any every".split())
 _OF_AN_ANSWER = frozenset(
     "clear clearer continue detail detailed details elaborate exact exactly example examples instance specific "
     "specifically summarise summarize summary understand".split()
@@ -167,12 +167,18 @@ def leans_back(question: str) -> bool:
 
 
 def _points_back(question: str) -> bool:
-    """Whether a word stands for something that was said before; "one" before a word of content only counts it."""
-    asked = [word.text for word in words(question)]
+    """Whether a word stands for something that was said before."""
+    asked = ["", *(word.text for word in words(question)), ""]
     return any(
-        _POINTER.match(word) and not (word.lower() == "one" and following and not is_function_word(following))
-        for word, following in zip_longest(asked, asked[1:], fillvalue="")
+        _POINTER.match(word) and not (word.lower() == "one" and _counts(before, after))
+        for before, word, after in zip(asked, asked[1:], asked[2:], strict=False)
     )
+
+
+def _counts(before: str, after: str) -> bool:
+    """Whether "one" between these is a number. Examples: "for one injection"; not "the first one curable"."""
+    is_chosen = before.lower() in _CHOOSE or (before and not is_function_word(before))
+    return bool(after) and not is_function_word(after) and not is_chosen
 
 
 def says_enough(question: str) -> bool:

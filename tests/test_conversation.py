@@ -99,6 +99,8 @@ def test_a_short_question_may_be_meant_either_way(question):
         ("which one is cheaper", True),
         ("is it the red one?", True),
         ("it's painful?", True),
+        ("is the first one curable?", True),
+        ("does that one hurt", True),
         ("how many milligrams for one injection", False),
         ("a one-time payment?", False),
     ],
