@@ -10,12 +10,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError, InputError
 from assistant.settings import Settings
-from assistant.types import DISCLAIMER, Answer, Notice
+from assistant.types import DISCLAIMER, Answer, Notice, whole_characters
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 _BATCH_LINE = 'Each line is {"id": …, "question": …, "history": […]}; id and history may be left out.'
+_ENCODING = "utf-8-sig"  # some editors and shells put a mark of the byte order before the first line
 
 
 def add_ask_command(
@@ -93,8 +94,8 @@ def _ask_batch(assistant: "Assistant", lines: IO[str]) -> int:
             continue
         value: Any = {}
         try:
-            value = _parsed(line, number)
-            _check_item(value, number)
+            value = _parsed(line)
+            _check_item(value)
             answer = assistant.ask(value["question"], value.get("history") or [], _id_of(value, number))
             answer.check()
             print(answer.model_dump_json(), flush=True)
@@ -107,44 +108,56 @@ def _ask_batch(assistant: "Assistant", lines: IO[str]) -> int:
 
 def _unanswered(assistant: "Assistant", value: Any, number: int, error: AssistantError) -> dict[str, Any]:
     """In the answer's place: why there is none, and the notices, which don't depend on an answer."""
-    question = value.get("question") if isinstance(value, dict) else None
-    said = question[: assistant.library.settings.max_question_characters] if isinstance(question, str) else ""
-    raised = [notice.model_dump(mode="json") for notice in assistant.notices(said)] if said else []
+    *earlier, question = _said(value)
+    said = question[: assistant.library.settings.max_question_characters]
+    raised = [notice.model_dump(mode="json") for notice in assistant.notices(said, earlier)] if said or earlier else []
     return {"id": _id_of(value, number), "error": str(error), "notices": raised, "disclaimer": DISCLAIMER}
 
 
+def _said(value: Any) -> Iterator[Any]:
+    """What the user said, as far as it can be made out: the turns of the history, and the question last, "" if none."""
+    item = value if isinstance(value, dict) else {}
+    history = item.get("history")
+    for turn in history if isinstance(history, list) else ():
+        if isinstance(turn, dict) and turn.get("role") == "user" and isinstance(turn.get("content"), str):
+            yield turn
+    yield item["question"] if isinstance(item.get("question"), str) else ""
+
+
 def _id_of(value: Any, number: int) -> str:
-    """The item's own id, or its line's number."""
-    return str(value.get("id") or number) if isinstance(value, dict) else str(number)
+    """The item's own id, 0 included, or its line's number."""
+    given = value.get("id") if isinstance(value, dict) else None
+    return str(number) if given in (None, "") else whole_characters(str(given))
 
 
-def _parsed(line: str, number: int) -> Any:
+def _parsed(line: str) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
-        raise InputError(f"Line {number} is not JSON ({error.msg}).", _BATCH_LINE) from error
+        raise InputError(f"This is not JSON ({error.msg}).", _BATCH_LINE) from error
 
 
-def _check_item(value: Any, number: int) -> None:
+def _check_item(value: Any) -> None:
     if not isinstance(value, dict) or not isinstance(value.get("question"), str):
-        raise InputError(f"Line {number} has no question.", _BATCH_LINE)
+        raise InputError("There is no question.", _BATCH_LINE)
     if not isinstance(value.get("history") or [], list):
-        raise InputError(f"Line {number} has a history that is no list.", _BATCH_LINE)
+        raise InputError("The history is no list.", _BATCH_LINE)
 
 
 @contextmanager
 def _open_batch(name: str) -> Iterator[IO[str]]:
     if name == "-":
-        lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="surrogateescape")
+        lines = io.TextIOWrapper(sys.stdin.buffer, encoding=_ENCODING, errors="surrogateescape")
         yield lines
         lines.detach()  # standard input isn't ours to close
         return
     try:
-        with open(name, encoding="utf-8", errors="surrogateescape") as lines:
-            yield lines
+        lines = open(name, encoding=_ENCODING, errors="surrogateescape")  # noqa: SIM115 - closed below
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise InputError(f"The batch file '{name}' can't be read: {reason}.", "Name a JSONL file, or - .") from error
+    with lines:  # outside of the try: what goes wrong while answering is no fault of the file
+        yield lines
 
 
 def _open_assistant(settings: Settings) -> "Assistant":

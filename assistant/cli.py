@@ -70,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add_ask_command(command, _settings)
     add_document_commands(command, _settings)
-    command("text", _text, "print a document's canonical text, exactly").add_argument("document")
-    command("verify", _verify, "check the quotes of exported answers").add_argument("file", type=Path)
+    command("text", _text, "print a document's canonical text, exactly").add_argument("document", metavar="DOCUMENT")
+    command("verify", _verify, "check the quotes of exported answers").add_argument("file", type=Path, metavar="FILE")
     command("ratings", _ratings, "print the ratings that the page has kept, as a question set for the evals")
     serve = command("serve", _serve, "open the chat page")
     serve.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")

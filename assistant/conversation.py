@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from assistant.asking import ended
 from assistant.errors import QuestionError
-from assistant.types import Turn
+from assistant.types import Turn, whole_characters
 from assistant.words import Word, content_words, is_function_word, words
 
 _LEANS_BACK = re.compile(
@@ -71,7 +71,7 @@ def turns(history: Iterable[Turn | Mapping[str, Any]]) -> list[Turn]:
                 "The history has an item that is no turn of a conversation.",
                 'Give each as {"role": "user" or "assistant", "content": text}.',
             )
-        result.append(Turn(role, content))
+        result.append(Turn(role, whole_characters(content)))
     return result
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from assistant.models import PackagedModel, locate
+from assistant.types import whole_characters
 
 Floats = NDArray[np.float32]
 MAX_TOKENS = 512
@@ -41,7 +42,7 @@ class OnnxEncoder:
 
     def tokenize(self, text: str, pair: str | None = None) -> Encoding:
         """The tokens of `text`, or of `text` and `pair` with a separator between them."""
-        return self._tokenizer.encode(text, pair)
+        return self._tokenizer.encode(whole_characters(text), pair and whole_characters(pair))
 
     def run(self, encoding: Encoding) -> Floats:
         """The model's first output for one encoding, without the batch axis."""

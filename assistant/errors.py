@@ -13,6 +13,7 @@ AssistantError
 │   ├── StoreFormatError   not a store, or written by a newer version
 │   └── ServerError        the Chroma server is away; it is tried again by itself
 ├── ReadOnlyError          the page was started so that nobody changes its documents
+├── StoppedError           whoever asked has stopped the question
 ├── TooManyQuestionsError  a client of the page or the API asks too often; later it may
 ├── ModelError             weights that are missing, altered or unknown
 └── QuoteError             text that isn't an exact slice of its document

@@ -24,6 +24,8 @@ _SHAPES = {
 }
 """What is expected of a setting that has a pattern, in words."""
 
+_LISTED = "The README lists the settings."
+
 
 class Settings(BaseSettings):
     """Every setting with its default; each can be given as an environment variable `ASSISTANT_<NAME>`.
@@ -116,7 +118,7 @@ class Settings(BaseSettings):
         )
 
     def __init__(self, **values: Any) -> None:
-        _reject_unknown_environment(type(self).model_fields)
+        _reject_unknown(type(self).model_fields, values)
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -128,11 +130,19 @@ class Settings(BaseSettings):
             ) from error
 
 
-def _reject_unknown_environment(known: Iterable[str]) -> None:
-    """A misspelt variable must not be ignored in silence: it would look as if it were in force."""
+def _reject_unknown(known: Iterable[str], arguments: Iterable[str]) -> None:
+    """A misspelt name must not be ignored in silence: it would look as if it were in force."""
+    for name in arguments:
+        if name not in known:
+            near = _nearest(name, known)
+            raise SettingsError(f"'{name}' is not a setting.", f"Did you mean {near}?" if near else _LISTED)
     for name in os.environ:
-        setting = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and setting not in known:
-            near = difflib.get_close_matches(setting, list(known), n=1)
-            hint = f"Did you mean {PREFIX}{near[0].upper()}?" if near else "Unset it; the README lists the settings."
+        setting = name.upper().removeprefix(PREFIX).lower()
+        if name.upper().startswith(PREFIX) and setting not in known:
+            near = _nearest(setting, known)
+            hint = f"Did you mean {PREFIX}{near.upper()}?" if near else f"Unset it. {_LISTED}"
             raise SettingsError(f"The environment variable {name} is not a setting.", hint)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, list(known), n=1)), "")

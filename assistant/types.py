@@ -28,6 +28,7 @@ __all__ = [
     "Span",
     "Turn",
     "text_sha256",
+    "whole_characters",
 ]
 
 DISCLAIMER = (
@@ -46,6 +47,14 @@ class Turn(NamedTuple):
 
     role: str
     content: str
+
+
+def whole_characters(text: str) -> str:
+    """The text with � for each half of a character: a program cut it there, and no model, no file and no JSON takes it.
+
+    Example: whole_characters("hurts \\ud83d") == "hurts �"
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,14 +68,14 @@ def _answer(value: Any) -> Answer:
 def _values(path: Path) -> Iterator[tuple[str, Any]]:
     """Each JSON value with its place: a file is one value, a list of them, or one a line."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = "it is no text in UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
         raise InputError(f"'{path}' can't be read: {reason.lower()}.", "Name a file of exported answers.") from error
     try:
         whole = json.loads(text)
     except json.JSONDecodeError:
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):  # a quote may hold other line ends, e.g. U+2028
             if line.strip():
                 yield f"line {number}", _parsed(line)
         return

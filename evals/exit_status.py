@@ -1,5 +1,6 @@
 """A piece of work goes in; it is carried out, and an exit status comes out, with every error as one line."""
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -12,12 +13,17 @@ def exit_status(work: Callable[[], int], debug: bool, interrupted: str) -> int:
     With `debug`, an error is raised as it is. After Ctrl+C, `interrupted` is said and the status is 130.
     """
     try:
-        return work()
+        status = work()
+        sys.stdout.flush()
+        return status
     except AssistantError as error:
         if debug:
             raise
         print(f"error: {error}", file=sys.stderr)
         return error.exit_status
+    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         if debug:
             raise

@@ -126,7 +126,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         text = path.read_text("utf-8")
     except OSError as error:
         raise InputError(
-            f"'{path}' can't be read: {error.strerror}.", "See evals/README.md for the folders."
+            f"'{path}' can't be read: {(error.strerror or str(error)).lower()}.", "See evals/README.md for the folders."
         ) from error
     return map(json.loads, text.splitlines())
 

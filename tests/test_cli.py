@@ -1,53 +1,12 @@
 """The command line as people use it: exit statuses, standard output and standard error."""
 
-import io
 import json
-import sqlite3
-import subprocess
-import sys
 import time
 
 import pytest
 
-from assistant.cli import main
 from assistant.types import DISCLAIMER, Answer
-from tests.conftest import PROJECT
-
-
-def run_process(settings, *arguments, stdin=None):
-    """A process of its own, as people start it."""
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", *folders_of(settings), *arguments],
-        input=stdin, capture_output=True, cwd=PROJECT, timeout=300, check=False,
-    )  # fmt: skip
-
-
-def run(settings, *arguments, stdin=b"", **environment):
-    """The same command in this process, which saves the seconds of importing everything again."""
-    streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", write_through=True) for data in (stdin, b"", b"")]
-    with pytest.MonkeyPatch.context() as patch:
-        for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
-            patch.setattr(sys, name, stream)
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        try:
-            status = main([*folders_of(settings), *arguments])
-        except SystemExit as stop:
-            status = stop.code
-    _, stdout, stderr = (stream.buffer.getvalue() for stream in streams)
-    return subprocess.CompletedProcess(arguments, status, stdout, stderr)
-
-
-def folders_of(settings):
-    return ["--corpus", str(settings.corpus_folder), "--data", str(settings.data_folder)]
-
-
-def one_line_error(result, status):
-    assert result.returncode == status, result.stderr
-    assert result.stdout == b""
-    (line,) = result.stderr.decode().splitlines()
-    assert line.startswith("error: ")
-    return line
+from tests.command_line import one_line_error, run, run_process
 
 
 def test_where_nothing_could_be_read_yet_that_is_said_and_not_that_there_are_no_documents(settings):
@@ -59,71 +18,6 @@ def test_where_nothing_could_be_read_yet_that_is_said_and_not_that_there_are_no_
     greeted = run(settings, "ask", "hello", **away)
     assert greeted.returncode == 0 and DISCLAIMER in greeted.stdout.decode()
     assert run(settings, "ask", "How long to rest the back?").stdout.decode().count("Rest the back for a day.")
-
-
-def test_a_batch_answers_every_line_in_order_and_verify_catches_every_alteration(article_copy, tmp_path):
-    questions = [
-        {"id": f"q{i}", "question": text, "history": []}
-        for i, text in enumerate(
-            ["Why does physical therapy fail?", "Who won the 1998 World Cup?", "hello", "And surgery?"] * 25
-        )
-    ]
-    batch = "\n".join(json.dumps(question) for question in questions)
-    result = run_process(article_copy, "ask", "--json", "--batch", "-", stdin=batch.encode())
-    assert result.returncode == 0, result.stderr
-    answers = [Answer.model_validate_json(line) for line in result.stdout.splitlines()]
-    assert [answer.id for answer in answers] == [question["id"] for question in questions]
-
-    exported = tmp_path / "answers.jsonl"
-    exported.write_bytes(result.stdout)
-    verified = run_process(article_copy, "verify", str(exported))
-    assert verified.returncode == 0
-    assert verified.stdout.decode().startswith("100 answers, ")
-    assert verified.stdout.decode().endswith("all exact\n")
-
-    text = answers[0].quotes[0].text
-    altered = result.stdout.decode().replace(
-        json.dumps(text, ensure_ascii=False), json.dumps("X" + text[1:], ensure_ascii=False), 1
-    )
-    assert altered != result.stdout.decode()
-    exported.write_text(altered)
-    verified = run_process(article_copy, "verify", str(exported))
-    assert verified.returncode == 1
-    assert verified.stderr.decode().startswith("line 1: The quote at ")
-
-
-def test_verify_rejects_answers_after_the_stored_text_was_altered(article_copy, tmp_path):
-    exported = tmp_path / "answer.json"
-    exported.write_bytes(run(article_copy, "ask", "--json", "Can back pain be cured?").stdout)
-    assert run(article_copy, "verify", str(exported)).returncode == 0
-    connection = sqlite3.connect(article_copy.data_folder / "assistant.sqlite3")
-    with connection:
-        connection.execute("UPDATE documents SET text = replace(text, 'Not all back pain', 'Now all back pain')")
-    connection.close()
-    verified = run(article_copy, "verify", str(exported))
-    assert verified.returncode == 1
-    assert "another version of the document" in verified.stderr.decode()
-
-
-def test_verify_rejects_a_dropped_disclaimer_and_what_is_no_answer(article_copy, tmp_path):
-    answer = json.loads(run(article_copy, "ask", "--json", "Can back pain be cured?").stdout)
-    del answer["disclaimer"]
-    exported = tmp_path / "answers.jsonl"
-    exported.write_text(json.dumps(answer) + "\nnot json\n{}\n")
-    result = run(article_copy, "verify", str(exported))
-    assert result.returncode == 1
-    first, second, third = result.stderr.decode().splitlines()
-    assert first.startswith("line 1: The answer has no disclaimer")
-    assert second == "line 2: not JSON (expecting value at character 1)"
-    assert third.startswith("line 3: not an answer")
-    missing = one_line_error(run(article_copy, "verify", str(tmp_path / "none.jsonl")), 2)
-    assert "none.jsonl' can't be read: no such file or directory. Name a file of exported answers." in missing
-
-
-def test_verify_says_in_one_line_that_a_file_is_no_export_at_all(article_copy, tmp_path):
-    notes = tmp_path / "notes.md"
-    notes.write_text("# Notes\n\nNot an answer.\n")
-    assert "There are no answers in " in one_line_error(run(article_copy, "verify", str(notes)), 2)
 
 
 def test_an_option_after_the_command_is_told_its_place(article_copy):
@@ -165,16 +59,6 @@ def test_add_refuses_with_the_reason_and_status_1(article_copy, tmp_path):
     result = run(article_copy, "add", str(tmp_path / "photo.png"))
     assert result.returncode == 1
     assert "refused: 'photo.png' is a picture. Have its text recognised (OCR)" in result.stderr.decode()
-
-
-def test_a_broken_line_of_a_batch_is_told_and_the_rest_goes_on(article_copy):
-    batch = '{"id": "a", "question": "hello"}\nnonsense\n\n{"id": "b"}\n{"id": "c", "question": ""}\n{"id": "d", "question": "bye"}\n'
-    result = run(article_copy, "ask", "--json", "--batch", "-", stdin=batch.encode())
-    assert result.returncode == 1
-    lines = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [line["id"] for line in lines] == ["a", "2", "b", "c", "d"]
-    assert ["error" in line for line in lines] == [False, True, True, True, False]
-    assert "line 2: Line 2 is not JSON" in result.stderr.decode()
 
 
 @pytest.mark.parametrize(
@@ -241,13 +125,6 @@ def test_danger_is_told_by_the_patterns_where_the_network_is_broken_too(article_
     monkeypatch.setattr("assistant.meaning.open_meaning", broken)
     missing = article_copy.model_copy(update={"corpus_folder": tmp_path / "none"})
     assert b"This needs help now" in run(missing, "ask", "I can't feel my legs and wet myself").stderr
-
-
-def test_danger_is_told_in_a_batch_whose_line_can_not_be_answered(article_copy):
-    line = json.dumps({"question": "like a newborn foal on my legs since Sunday " + "x" * 5000})
-    result = run(article_copy, "ask", "--json", "--batch", "-", stdin=line.encode())
-    unanswered = json.loads(result.stdout)
-    assert "error" in unanswered and [notice["kind"] for notice in unanswered["notices"]] == ["emergency"]
 
 
 def test_debug_shows_where_an_error_came_from(article_copy, tmp_path):

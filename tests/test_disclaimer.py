@@ -11,7 +11,7 @@ from assistant.safety import KINDS
 from assistant.types import DISCLAIMER, Answer, Block, Document, Notice, Quote, Span
 from assistant.ui.exchanges import Exchange, shown, to_markdown
 from assistant.ui.render import render_answer, render_failure, render_pending
-from tests.test_cli import run
+from tests.command_line import run
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=60)
 NOTICES = st.lists(st.builds(Notice, kind=st.sampled_from(KINDS), text=st.just("Call now."), source=TEXTS), max_size=4)

@@ -1,6 +1,8 @@
 """`python -m evals` from arguments to exit status, with an assistant that gives prepared answers."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +11,7 @@ import pytest
 import assistant
 from evals import baseline
 from evals.cli import main
+from tests.conftest import PROJECT
 from tests.eval_fakes import GUIDE, FakeAssistant, answer, few_draws
 
 WALKING = "Walking helps most people."
@@ -136,3 +139,11 @@ def test_formats_says_what_each_file_is_read_with_or_why_not(tmp_path, capsys):
     assert rows[0].endswith("| 1 |")
     assert "refused: it is an old binary Office file. Open it and save it as .docx." in rows[1]
     assert main(["formats", str(tmp_path / "none")]) == 1
+
+
+def test_a_reader_that_has_seen_enough_is_told_nothing() -> None:
+    command = [sys.executable, "-m", "evals", "schema"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=PROJECT) as shown:
+        assert shown.stdout and shown.stderr
+        shown.stdout.close()
+        assert (shown.stderr.read(), shown.wait(60)) == (b"", 1)

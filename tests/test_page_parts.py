@@ -24,15 +24,16 @@ def test_a_port_in_use_gives_one_line_with_the_next_step():
 
 
 @pytest.mark.parametrize(
-    ("host", "port", "said"),
+    ("host", "port", "said", "status"),
     [
-        ("127.0.0.1", 70_000, r"there is no port 70000\. Ports go from 0 to 65535; try: --port 7860$"),
-        ("1.2.3.4", 0, r"can't be served at 1\.2\.3\.4, port 0: [a-z ]+\. Try: --host 127\.0\.0\.1$"),
+        ("127.0.0.1", 70_000, r"there is no port 70000\. Ports go from 0 to 65535; try: --port 7860$", 2),
+        ("1.2.3.4", 0, r"can't be served at 1\.2\.3\.4, port 0: [a-z ]+\. Try: --host 127\.0\.0\.1$", 1),
     ],
 )
-def test_an_impossible_address_is_said(host, port, said):
-    with pytest.raises(AssistantError, match=said):
+def test_an_impossible_address_is_said(host, port, said, status):
+    with pytest.raises(AssistantError, match=said) as raised:
         serve(Settings(), host, port)
+    assert raised.value.exit_status == status
 
 
 def test_a_proxy_named_otherwise_than_by_its_address_is_said():

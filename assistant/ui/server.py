@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError, SettingsError
+from assistant.errors import AssistantError, InputError, SettingsError
 from assistant.settings import Settings
 from assistant.ui.door import Logins, logins
 from assistant.ui.loading import Loading
@@ -135,7 +135,7 @@ def _address_error(host: str, port: int, error: Exception) -> AssistantError:
     if code == errno.EACCES:
         return AssistantError(f"Port {port} needs special rights.", "Take another: --port 7860")
     if isinstance(error, OverflowError):
-        return AssistantError(
+        return InputError(
             f"The page can't be served at {host}: there is no port {port}.",
             "Ports go from 0 to 65535; try: --port 7860",
         )

@@ -116,8 +116,9 @@ class Shelf:
                 rows = [json.loads(line) for line in lines if line.strip()]
             return {row["_id"]: (row.get("title") or "", row["text"]) for row in rows}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            reason = (isinstance(error, OSError) and error.strerror) or error
             raise TrainingDataError(
-                f"'{path}' can't be read as documents ({error}).",
+                f"'{path}' can't be read as documents ({reason}).",
                 'Each line must be {"_id", "title", "text"}; see evals/training/README.md.',
             ) from error
 
