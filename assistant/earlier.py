@@ -45,6 +45,17 @@ def quoted_earlier(history: Sequence[Turn], store: Store) -> Earlier:
     return Earlier()
 
 
+def since_the_subject(history: Sequence[Turn], store: Store) -> Sequence[Turn]:
+    """The history from the last question on, if that one changed the subject: it isn't empty of content, and its
+    answer quoted other documents than the one before.
+    """
+    last = max((place for place, turn in enumerate(history) if turn.role == "user"), default=0)
+    if not history or not content_words(history[last].content):
+        return history
+    before, after = (quoted_earlier(turns, store).documents for turns in (history[:last], history[last:]))
+    return history[last:] if before and after and not before & after else history
+
+
 def _answered(history: Sequence[Turn]) -> Iterator[tuple[str, str]]:
     """The last answers with what was asked, the last of all first."""
     places = [place for place, turn in enumerate(history) if turn.role == "assistant"]

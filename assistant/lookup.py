@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.conversation import Standing, leans_back, standings
-from assistant.earlier import Earlier, on_the_topic, quoted_earlier
+from assistant.earlier import Earlier, on_the_topic, quoted_earlier, since_the_subject
 from assistant.evidence import EvidenceFinder
 from assistant.findings import LITTLE, Finding, Findings, is_meant_alone, may_be_elsewhere
 from assistant.parts import PartFinder
@@ -62,8 +62,9 @@ class Lookup:
             StoppedError: as `timer` says.
         """
         with self._store.reading():
-            ways = standings(message, history)
             with timer.stage("understanding"):
+                history = since_the_subject(history, self._store)
+                ways = standings(message, history)
                 earlier = quoted_earlier(history, self._store) if ways[0].context else Earlier()
             best = self._findings(ways[0], earlier, timer)
             for way in ways[1:] if not best.step else ():

@@ -158,3 +158,14 @@ def test_a_whole_question_that_is_answered_neither_way_is_shown_alone(several, q
     answer, is_leaning = after(several, "is surgery always needed?", question)
     assert not is_leaning
     assert answer.outcome == "not_in_documents"
+
+
+def test_what_was_asked_before_a_change_of_subject_is_no_longer_meant(several):
+    turns = []
+    for question in ("How much is a manicure?", "are they gonna scan me again if i go see someone else"):
+        answer = several.ask(question, turns)
+        said = "\n\n".join([answer.text, *(quote.text for quote in answer.quotes)])
+        turns += [Turn("user", question), Turn("assistant", said)]
+    answer = several.ask("and which tests do they run?", turns)
+    assert "manicure" not in answer.standalone_question
+    assert {quote.document for quote in answer.quotes} == {"article.md"}
