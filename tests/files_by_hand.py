@@ -210,3 +210,36 @@ def pdf(pages, info="", matrix="1 0 0 1"):
     trailer = f"<</Size {len(objects) + 1}/Root 1 0 R/Info {len(objects)} 0 R>>"
     end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n{trailer}\nstartxref\n{len(result)}\n%%EOF"
     return (result + end).encode("latin-1")
+
+
+def line(bottom, words, left=50, size=10, bold=False):
+    return left, bottom, size, bold, words
+
+
+def pdf_pages():
+    head, foot = "A short guide to backs", "Page {}"
+    first = [
+        line(780, head),
+        line(740, "Back pain", size=20, bold=True),
+        line(700, "Back pain is common and mostly goes away by itself, with-"),
+        line(688, "out any treatment. A self-"),
+        line(676, "help book is enough for most people who have it, and it"),
+        line(20, foot.format(1)),
+    ]
+    second = [
+        line(780, head),
+        line(700, "costs little."),
+        line(660, "What helps", size=14, bold=True),
+        line(640, "\x95 Walking every day"),
+        line(628, "Drug", left=50),
+        line(628, "Dose", left=200),
+        line(616, "Ibuprofen", left=50),
+        line(616, "400 mg", left=200),
+        line(20, foot.format(2)),
+    ]
+    third = [
+        line(780, head),
+        line(700, "The end comes without a treatment or a self-help book."),
+        line(20, foot.format(3)),
+    ]
+    return [first, second, third]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from assistant.documents import SourceFile, read_document
 from assistant.errors import DocumentError
 from assistant.passages import split
 from tests import files_by_hand as made
+from tests.read import blocks_of, document_of, evidence
 
 TEXT = [
     ("h", 1, "Back pain"),
@@ -37,18 +37,6 @@ SIX = {
     "epub": made.epub(TEXT),
     "rtf": made.rtf(TEXT),
 }
-
-
-def document_of(content, name, side=b""):
-    return read_document(SourceFile(name, content if isinstance(content, bytes) else content.encode(), side))
-
-
-def blocks_of(document):
-    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks]
-
-
-def evidence(document):
-    return [(kind, text) for kind, text in blocks_of(document) if kind != "furniture"]
 
 
 @pytest.mark.parametrize("suffix", SIX)
@@ -282,106 +270,11 @@ def test_signs_beyond_16_bits_and_their_stand_ins_in_rtf():
     assert document_of(b"{\\rtf1 \\uc2 \\u-10179xx\\u-8704xx ok {\\*\\unknown no}\\{x\\}}", "d.rtf").text == "😀 ok {x}"
 
 
-def line(bottom, words, left=50, size=10, bold=False):
-    return left, bottom, size, bold, words
-
-
-def pdf_pages():
-    head, foot = "A short guide to backs", "Page {}"
-    first = [
-        line(780, head),
-        line(740, "Back pain", size=20, bold=True),
-        line(700, "Back pain is common and mostly goes away by itself, with-"),
-        line(688, "out any treatment. A self-"),
-        line(676, "help book is enough for most people who have it, and it"),
-        line(20, foot.format(1)),
-    ]
-    second = [
-        line(780, head),
-        line(700, "costs little."),
-        line(660, "What helps", size=14, bold=True),
-        line(640, "\x95 Walking every day"),
-        line(628, "Drug", left=50),
-        line(628, "Dose", left=200),
-        line(616, "Ibuprofen", left=50),
-        line(616, "400 mg", left=200),
-        line(20, foot.format(2)),
-    ]
-    third = [
-        line(780, head),
-        line(700, "The end comes without a treatment or a self-help book."),
-        line(20, foot.format(3)),
-    ]
-    return [first, second, third]
-
-
-def test_a_pdf_has_whole_paragraphs_across_lines_and_pages_and_its_words_are_whole():
-    document = document_of(made.pdf(pdf_pages()), "d.pdf")
-    assert evidence(document) == [
-        ("heading", "Back pain"),
-        (
-            "paragraph",
-            "Back pain is common and mostly goes away by itself, without any treatment. A self-help book is enough for "
-            "most people who have it, and it costs little.",
-        ),
-        ("heading", "What helps"),
-        ("item", "Walking every day"),
-        ("paragraph", "Drug | Dose"),
-        ("paragraph", "Ibuprofen | 400 mg"),
-        ("paragraph", "The end comes without a treatment or a self-help book."),
-    ]
-    assert "Drug | Dose\nIbuprofen" in document.text
-
-
-def test_the_page_of_a_pdf_is_known_at_every_position():
-    document = document_of(made.pdf(pdf_pages()), "d.pdf")
-    words = ("Back pain is", "costs little", "What helps", "The end")
-    assert [document.page_at(document.text.index(word)) for word in words] == [1, 2, 2, 3]
-    assert len(document.page_starts) == 3
-
-
-def test_running_heads_and_page_numbers_of_a_pdf_are_furniture():
-    document = document_of(made.pdf(pdf_pages()), "d.pdf")
-    furniture = {text for kind, text in blocks_of(document) if kind == "furniture"}
-    assert furniture == {"A short guide to backs", "Page 1", "Page 2", "Page 3"}
-
-
-@pytest.mark.parametrize(
-    ("matrix", "places"),
-    [
-        ("0 1 -1 0", [(100, 50), (112, 50), (590, 50)]),
-        ("0 -1 1 0", [(500, 750), (488, 750), (10, 750)]),
-        ("-1 0 0 -1", [(550, 100), (550, 112), (550, 790)]),
-    ],
-)
-def test_a_page_that_is_turned_is_read_like_any_other(matrix, places):
-    words = ["Back pain is common and it mostly goes away by", "itself, without a treatment.", "Page 1"]
-    page = [(left, bottom, 10, False, text) for (left, bottom), text in zip(places, words, strict=True)]
-    document = document_of(made.pdf([page], matrix=matrix), "d.pdf")
-    assert evidence(document) == [("paragraph", f"{words[0]} {words[1]}")]
-
-
-def test_text_that_is_turned_at_the_edge_of_a_page_is_furniture():
-    page = made.pdf([[line(700, "Backs ache.")]])
-    turned = page.replace(b"Backs ache.) Tj ET", b"Backs ache.) Tj ET BT /F0 10 Tf 0 1 -1 0 20 300 Tm (Draft) Tj ET")
-    assert blocks_of(document_of(turned, "d.pdf")) == [("paragraph", "Backs ache."), ("furniture", "Draft")]
-
-
-def test_two_columns_of_a_pdf_are_read_one_after_the_other():
-    left = [
-        line(700 - 12 * n, words)
-        for n, words in enumerate(["Back pain is a thing that many", "people have, and it is mostly"])
-    ]
-    right = [line(700 - 12 * n, words, left=300) for n, words in enumerate(["harmless.", "Knees are another matter."])]
-    text = document_of(made.pdf([left + right]), "d.pdf").text
-    assert text.startswith("Back pain is a thing that many people have, and it is mostly harmless.")
-
-
 @pytest.mark.parametrize("suffix", [*SIX, "pdf", "pptx", "xml"])
 def test_every_sentence_of_every_format_is_a_slice_of_the_text(suffix):
     contents = {
         **SIX,
-        "pdf": made.pdf(pdf_pages()),
+        "pdf": made.pdf(made.pdf_pages()),
         "pptx": made.pptx([("Backs", ["They ache."])]),
         "xml": b"<article><body><p>One. Two.</p></body></article>",
     }
@@ -394,7 +287,7 @@ def test_every_sentence_of_every_format_is_a_slice_of_the_text(suffix):
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (made.pdf([[line(700, "Backs ache.")]]), "a.docx"),
+        (made.pdf([[made.line(700, "Backs ache.")]]), "a.docx"),
         (made.html([("p", "Backs ache.")]), "a.pdf"),
         (made.docx([("p", "Backs ache.")]), "a.odt"),
         (made.rtf([("p", "Backs ache.")]), "a.docx"),
