@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.meaning import THRESHOLDS, Meaning, Thresholds
+from assistant.meaning import THRESHOLDS, Likelihood, Meaning, Thresholds
 from assistant.phrases import END, NEXT_TURN
 from assistant.safety_guide import MARKS, Group, Guide, read_guide
 from assistant.types import Notice, NoticeKind, Turn
@@ -38,7 +38,7 @@ def notices(question: str, history: Sequence[Turn], locale: str, meaning: Meanin
     last_taken_back = max((index for index, sentences in enumerate(turns) if "" in sentences), default=0)
     encoded = [_encode(_pieces(sentences, guide.reading), guide) for sentences in turns[last_taken_back:]]
     left = [_left(*each, guide) for each in zip(said, turns, strict=True)][last_taken_back:]
-    meant = _Meant.of(left, meaning).without_errands(_is_about_care(turns, encoded, guide))
+    meant = _Meant.of(left, encoded, meaning, guide).without_errands(_is_about_care(turns, encoded, guide))
     shown = []
     for kind in KINDS:
         text = _join(encoded[-1:] if kind == "personal_decision" else encoded)
@@ -69,18 +69,24 @@ class _Meant(NamedTuple):
     thresholds: Thresholds = THRESHOLDS
 
     @classmethod
-    def of(cls, messages: Sequence[str], meaning: Meaning | None) -> Self:
+    def of(cls, messages: Sequence[str], encoded: list[str], meaning: Meaning | None, guide: Guide) -> Self:
         if meaning is None:
             return cls()
+        limits = meaning.thresholds
         found = [meaning.likelihood(message, messages[:index]) for index, message in enumerate(messages)]
-        kinds = [meaning.thresholds.kinds(likely) for likely in found]
-        earlier, alone = frozenset[NoticeKind]().union(*kinds[:-1]), meaning.kinds(messages[-1])
+        alone = found[0] if len(messages) == 1 else meaning.likelihood(messages[-1])
+
+        def fitting(likely: Likelihood, said: str) -> frozenset[NoticeKind]:
+            kinds = limits.kinds(likely)
+            is_doubted = "crisis" in kinds and likely.crisis < min(likely.emergency, limits.beside)
+            return kinds - {"crisis"} if is_doubted and _is_of_the_body(said, encoded, guide) else kinds
+
+        kinds = [fitting(likely, said) for likely, said in zip(found, encoded, strict=True)]
+        earlier = frozenset[NoticeKind]().union(*kinds[:-1])
         # Together with what was said before, every later message would seem to bring it up again.
-        newly = alone | (kinds[-1] - earlier)
+        newly = fitting(alone, encoded[-1]) | (kinds[-1] - earlier)
         ever = (earlier | kinds[-1]) - {"personal_decision"} | newly
-        return cls(
-            ever, newly, max(likely.any_alarm for likely in found), found[-1].personal_decision, meaning.thresholds
-        )
+        return cls(ever, newly, max(likely.any_alarm for likely in found), found[-1].personal_decision, limits)
 
     def without_errands(self, is_about_care: bool) -> Self:
         """Without a decision that nothing but the network speaks for, unless it is sure: "Where is my order?"."""
@@ -95,6 +101,18 @@ class _Meant(NamedTuple):
         return group.is_certain or likely >= (
             self.thresholds.backing if group.is_uncertain else self.thresholds.plain_backing
         )
+
+
+def _is_of_the_body(said: str, encoded: list[str], guide: Guide) -> bool:
+    """Whether a message has the sign of an emergency that nobody brings about on purpose, and no message has one of a
+    crisis: then the network's second thought is of the same words ("I can't feel my legs and I wet myself").
+    """
+
+    def has(kind: NoticeKind, text: str) -> bool:
+        groups = (group for group in guide.groups if group.kind == kind and not group.may_be_meant)
+        return any(_last_end(group, text, guide) for group in groups)
+
+    return has("emergency", _join([said])) and not has("crisis", _join(encoded))
 
 
 def _is_about_care(turns: Iterable[Sequence[str]], encoded: Iterable[str], guide: Guide) -> bool:

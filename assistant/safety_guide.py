@@ -20,6 +20,7 @@ class Group:
     """Signs of which any one counts, if every `context` is somewhere in the conversation. `denying` patterns have a
     "no" of their own. `despite` holds the marks that don't matter: a cancer of the past still counts. `is_uncertain`:
     its words are often said otherwise, too. `is_certain`: they are never said otherwise.
+    `may_be_meant`: somebody may have brought it about on purpose.
     """
 
     kind: NoticeKind
@@ -31,6 +32,7 @@ class Group:
     despite: frozenset[str]
     is_uncertain: bool
     is_certain: bool
+    may_be_meant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +85,5 @@ def _group(entry: Mapping[str, Any], code: Code) -> Group:
         despite=frozenset(MARKS[mark] for mark in entry.get("despite", ())),
         is_uncertain=entry.get("uncertain", False),
         is_certain=entry.get("certain", False),
+        may_be_meant=entry.get("may_be_meant", False),
     )

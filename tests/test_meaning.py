@@ -246,6 +246,30 @@ def test_the_same_words_bring_one_card_unless_both_are_nearly_certain():
     assert thresholds.kinds(Likelihood(0.8, 0.6, 0.1, 0.1, 0.9)) == {"emergency", "crisis"}
 
 
+BOTH = {"emergency": 0.95, "crisis": 0.7}
+
+
+@pytest.mark.parametrize(
+    ("messages", "likely", "expected"),
+    [
+        (("I can't feel my legs and I wet myself",), BOTH, ["emergency"]),
+        (("I can't feel my legs and I wet myself",), {"emergency": 0.95, "crisis": 0.92}, ["emergency", "crisis"]),
+        (("I can't feel my legs and I wet myself",), {"emergency": 0.6, "crisis": 0.7}, ["emergency", "crisis"]),
+        (("I can't pee and I want to kill myself",), BOTH, ["emergency", "crisis"]),
+        (("I took all my tablets",), BOTH, ["emergency", "crisis"]),  # who did that may have meant to
+        (("I feel zorb",), BOTH, ["emergency", "crisis"]),
+        (("I feel zorb", "and I can't pee"), BOTH, ["emergency", "crisis"]),
+        (("I can't pee", "And stretches?"), BOTH, ["emergency", "crisis"]),
+    ],
+)
+def test_a_crisis_that_only_the_network_doubtfully_sees_in_a_bodily_sign_is_no_second_card(messages, likely, expected):
+    found = [0.01, 0.01, 0.01, 0.01, 0.01]
+    for kind, value in likely.items():
+        found[DANGERS.index(kind)] = value
+    network = Fixed("", *(np.log(value / (1 - value)) for value in found))
+    assert [kind for kind in kinds(Meaning(network), *messages) if kind in DANGERS[:2]] == expected
+
+
 @pytest.mark.parametrize("text", ["I don't want to live with this pain any more", "I want to kill myself"])
 def test_somebody_who_wants_to_die_is_met_by_the_crisis_card_alone(meaning, text):
     assert kinds(meaning, text) == ["crisis"]
