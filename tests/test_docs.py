@@ -52,3 +52,13 @@ def test_every_file_that_the_docs_link_to_is_there(name):
     text = (PROJECT / name).read_text("utf-8")
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
         assert ((PROJECT / name).parent / target).exists(), target
+
+
+def test_the_summary_of_decisions_names_those_that_there_are():
+    text = (PROJECT / "DECISIONS.md").read_text("utf-8")
+    made = set(re.findall(r"^## (\d+)\. ", text, re.MULTILINE))
+    summary = text[text.index("## What holds today") : text.index("## 1. ")]
+    named = set(re.findall(r"^- .*?(\d+):", summary, re.MULTILINE)) | set(re.findall(r"~~(\d+)~~", summary))
+    newest = max(map(int, named))  # one made since may have to wait for its line
+    assert named == {number for number in made if int(number) <= newest}
+    assert set(re.findall(r"→ (\d+)", summary)) <= made

@@ -5,8 +5,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from evals.int8 import to_int8
 from evals.safety_training.network import DangerNetwork
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -23,14 +23,7 @@ def export(network: DangerNetwork, output: Path) -> None:
     with TemporaryDirectory() as folder:
         exact = Path(folder) / "exact.onnx"
         _export_exact(network, exact)
-        quantize_dynamic(
-            exact,
-            output,
-            per_channel=True,  # a scale for each column: with one for a whole matrix, the training is lost in rounding
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul", "Gather"],
-            extra_options={"MatMulConstBOnly": True},
-        )
+        to_int8(exact, output)
 
 
 def _export_exact(network: DangerNetwork, output: Path) -> None:

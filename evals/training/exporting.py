@@ -5,9 +5,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from evals.int8 import to_int8
 from evals.training.network import EvidenceNetwork
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -24,16 +24,7 @@ def export(network: EvidenceNetwork, output: Path) -> None:
     with TemporaryDirectory() as folder:
         exact = Path(folder) / "exact.onnx"
         _export_exact(network, exact)
-        quantize_dynamic(
-            exact,
-            output,
-            # A scale for each column of a matrix. With one scale for the whole matrix, what the training has
-            # changed is lost in rounding: the changes are smaller than a step of the widest column.
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul", "Gather"],
-            extra_options={"MatMulConstBOnly": True},
-        )
+        to_int8(exact, output)
 
 
 class _OneOutput(nn.Module):
