@@ -13,7 +13,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a document must not s
 _SIGNS_AT_THE_END = re.compile(r"[\s.?!]+$")
 _OPEN = "Not in the documents:"
 _NEAREST = "Only the nearest passages, not an answer:"
-_COLUMNS = "Columns:"
+FIRST_ROW = "First row of this table:"
 _HEADINGS = {
     "emergency": "Emergency",
     "crisis": "You are not alone",
@@ -88,7 +88,7 @@ def column_names(quote: Quote) -> str:
 
 def _plain_quote(quote: Quote) -> str:
     names = column_names(quote)
-    head = f"  ┌ {_COLUMNS} {names}\n" if names else ""
+    head = f"  ┌ {FIRST_ROW} {names}\n" if names else ""
     lines = "\n".join(f"  │ {line.strip()}" for line in quote.text.splitlines())
     origin = f"\n    {quote.origin}" if quote.origin else ""
     return f"{head}{lines}\n  └ {_where(quote)}{origin}"
@@ -105,7 +105,7 @@ def escape(text: str) -> str:
 
 def _quote(quote: Quote) -> str:
     names = column_names(quote)
-    head = [f"> *{_COLUMNS}* {escape(names)}", ">"] if names else []
+    head = [f"> *{FIRST_ROW}* {escape(names)}", ">"] if names else []
     origin = [f"> *{escape(quote.origin)}*"] if quote.origin else []
     return "\n".join([*head, *_quoted_lines(quote.text.splitlines()), ">", f"> — {escape(_where(quote))}", *origin])
 

@@ -9,12 +9,13 @@ from assistant.types import Document, Span
 
 _MOST_ROWS = 1000
 _LONGEST_NAME = 40
+_SURE_COLUMNS = 3  # two may be without names: "Monday | closed", "Tuesday | 8 to 6"
 _NO_NAME = re.compile(r"\d|[.!?;]$")
 
 
 class Columns(NamedTuple):
-    """The names of a table's columns, and the cell that each of them is over; no cells where that isn't sure, as in a
-    row that hasn't as many.
+    """The names of a table's columns, which are its first row, and the cell that each of them is over; no cells where
+    that isn't sure, as in a row that hasn't as many.
     """
 
     names: tuple[Span, ...]
@@ -31,9 +32,10 @@ def columns(document: Document, span: Span) -> Columns | None:
     first, end = row_around(document, index)
     names = _head(document, first, {})
     row = _cells(document, first, end)
-    if not names or names[-1].end > span.start or _texts(document, row) == _texts(document, names):
+    texts = _texts(document, names)
+    if not names or names[-1].end > span.start or len(set(texts)) < len(texts) or _texts(document, row) == texts:
         return None
-    is_sure = len(row) == len(names) and last <= end
+    is_sure = len(row) == len(names) >= _SURE_COLUMNS and last <= end
     if is_sure and (row[0].start, row[-1].end) == span:
         return Columns(names, row)
     if not is_sure or first == end:

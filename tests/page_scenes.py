@@ -77,7 +77,7 @@ def list_of_fifteen(page):
 def row_of_a_table(page):
     begin_anew(page)
     shown = ask(page, "How much is a manicure?")
-    expect(shown.locator(".row").first).to_contain_text("Price in euros24")
+    expect(shown.locator(".table-row").first).to_contain_text("Price in euros24")
 
 
 def row_in_source(page):

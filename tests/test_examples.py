@@ -36,11 +36,14 @@ def questions(*headings, **options):
         ("2. Why Shoes Sometimes Hurt", "Why do shoes sometimes hurt?"),
         ("Why a Shoe Sometimes Hurts", "Why does a shoe sometimes hurt?"),
         ("Why Walking Is Good", "Why is walking good?"),
+        ("What Shoes Are Made Of", "What are shoes made of?"),
         ("How Leather Stretches", "How does leather stretch?"),
         ("How to Choose Laces", "How do you choose laces?"),
         ("What to Do Next", "What should you do next?"),
         ("Caring for Leather", "What matters in caring for leather?"),
         ("Step 3: Clean the Sole", "Why clean the sole?"),
+        ("Do not wear wet shoes", "Why should you not wear wet shoes?"),
+        ("Never Dry Shoes on a Stove", "Why should you not dry shoes on a stove?"),
         ("Worn Heels", "What role do worn heels play?"),
         ("The Anatomy of a Shoe", "What is the anatomy of a shoe?"),
         ("Causes of Blisters", "What are the causes of blisters?"),
@@ -60,7 +63,18 @@ def test_names_and_abbreviations_keep_their_capitals():
 
 
 @pytest.mark.parametrize(
-    "heading", ["Introduction", "References", "Title", "Files (3 MB)", "x" * 61, "1.", "Welt", "In the Evening"]
+    "heading",
+    [
+        "Introduction",
+        "References",
+        "Title",
+        "Files (3 MB)",
+        "x" * 61,
+        "1.",
+        "Welt",
+        "In the Evening",
+        "Do not wear if you",
+    ],
 )
 def test_of_formal_headings_and_data_nothing_is_asked(heading):
     assert questions(heading) == []

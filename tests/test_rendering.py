@@ -109,9 +109,12 @@ def quote_of(text, quoted):
 
 def test_a_row_is_shown_below_the_names_of_its_columns():
     row = answer(quotes=[quote_of(PRICES, "Manicure | 24 | 40")])
-    assert "  ┌ Columns: Service | Price | Minutes\n  │ Manicure | 24 | 40\n  └ Prices of Iris" in answer_to_text(row)
+    assert (
+        "  ┌ First row of this table: Service | Price | Minutes\n  │ Manicure | 24 | 40\n  └ Prices of Iris"
+        in answer_to_text(row)
+    )
     names, empty, quoted = row.to_markdown().split("\n\n")[1].splitlines()[:3]
-    assert (names, empty) == (r"> *Columns:* Service \| Price \| Minutes", ">")
+    assert (names, empty) == (r"> *First row of this table:* Service \| Price \| Minutes", ">")
     assert quoted == r"> Manicure \| 24 \| 40"
 
 
@@ -120,15 +123,15 @@ def test_names_of_columns_are_markup_no_more_than_a_quote_is():
     start = plain.index("Manicure")
     blocks = (Block("paragraph", 0, start - 1), Block("paragraph", start, start + 13))
     row = answer(quotes=[Quote.cut(Document("t.txt", "T", plain, blocks), Span(start, start + 13), 1.0)])
-    assert r"> *Columns:* Name \| \<b\>a\</b\> \*b\*" in row.to_markdown()
-    assert "\x1b" not in answer_to_text(row) and "Columns: Name | <b>a</b> *b*" in answer_to_text(row)
+    assert r"> *First row of this table:* Name \| \<b\>a\</b\> \*b\*" in row.to_markdown()
+    assert "\x1b" not in answer_to_text(row) and "First row of this table: Name | <b>a</b> *b*" in answer_to_text(row)
 
 
 def test_a_nearest_row_has_the_names_too_and_what_is_no_row_has_none():
     nearest = answer(outcome="not_in_documents", quotes=[], closest=[quote_of(PRICES, "Pedicure | 30")])
     for render in (answer_to_markdown, answer_to_text):
-        assert "Columns:" in render(nearest)
-        assert "Columns:" not in render(answer())
+        assert "First row of this table:" in render(nearest)
+        assert "First row of this table:" not in render(answer())
 
 
 def test_the_names_of_columns_are_no_part_of_the_json():

@@ -121,17 +121,17 @@ def test_each_cell_of_a_row_has_the_name_of_its_column_and_the_row_is_there_to_t
     shown = render_answer(answer(quotes=[row]))
     page = Reader(shown)
     assert page.texts["cell"] == ["ServiceManicure", "Price24", "Minutes40"]
-    assert page.texts["column"] == ["Service", "Price", "Minutes"]
-    assert page.texts["row"] == ["ServiceManicure | Price24 | Minutes40"]
-    card = re.sub('<span class="column">[^<]*</span>', "", shown)
-    assert Reader(card).texts["row"] == ["Manicure | 24 | 40"]
+    assert page.texts["column-name"] == ["Service", "Price", "Minutes"]
+    assert page.texts["table-row"] == ["ServiceManicure | Price24 | Minutes40"]
+    card = re.sub('<span class="column-name">[^<]*</span>', "", shown)
+    assert Reader(card).texts["table-row"] == ["Manicure | 24 | 40"]
     place = {("data-document", "t.md"), ("data-start", str(row.start)), ("data-end", str(row.end))}
     assert place <= set(page.attributes)
 
 
 def test_where_it_is_not_sure_which_cell_is_whose_the_names_stand_above_the_row():
     page = Reader(render_answer(answer(quotes=[quote(table("Drug | Single | Daily", "200 | 800"), "200 | 800")])))
-    assert page.texts["columns"] == ["Columns: Drug | Single | Daily"]
+    assert page.texts["first-row"] == ["First row of this table: Drug | Single | Daily"]
     assert page.texts["blockquote"] == ["200 | 800"]
 
 

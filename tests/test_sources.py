@@ -51,6 +51,17 @@ def squeezed(text):
     return "".join(text.split())
 
 
+def test_a_row_whose_cells_are_sentences_is_one_line():
+    document = markdown(
+        "| Who | What | Note |\n|---|---|---|\n| Ann | tea | Not hot. Never sweet. |\n| Bo | milk | Cold. |\n"
+    )
+    start = document.text.index("Ann")
+    shown = read(document, start=start, marks=[[start, document.text.index("\n", start)]])["html"]
+    lines = [html.unescape(re.sub("<[^>]*>", "", line)) for line in re.findall(r"<p[^>]*>(.*?)</p>", shown)]
+    assert lines == ["Who | What | Note", "Ann | tea | Not hot. Never sweet.", "Bo | milk | Cold."]
+    assert marked(shown, start, document.text.index("\n", start)) == "Ann | tea | Not hot. Never sweet."
+
+
 @pytest.mark.parametrize("occurrence", [0, 1])
 def test_of_a_sentence_that_stands_twice_the_quoted_one_is_marked(occurrence):
     document = markdown(TWICE)

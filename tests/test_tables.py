@@ -87,6 +87,13 @@ def test_several_rows_have_names_but_no_cells_of_their_own():
     assert found.cells == () and [document.text[a:b] for a, b in found.names] == ["Service", "Price"]
 
 
+def test_of_two_columns_nobody_says_which_cell_is_whose_and_a_row_that_repeats_itself_is_no_names():
+    hours = "<table><tr><td>Monday</td><td>closed</td></tr><tr><td>Tuesday</td><td>8 to 6</td></tr></table>"
+    assert named(hours, "Tuesday | 8 to 6", "d.html") == (["Monday", "closed"], [])
+    hours = hours.replace("<td>closed</td>", "<td>closed</td><td>closed</td>").replace("6</td>", "6</td><td>7</td>")
+    assert named(hours, "Tuesday | 8 to 6 | 7", "d.html") is None
+
+
 def test_nothing_is_named_outside_a_table_over_its_head_or_where_the_first_row_is_no_names():
     assert named(TABLE, "Before it.") is None
     assert named(TABLE, "Programme | Heat | Load | Note") is None

@@ -33,6 +33,11 @@ _IMPERATIVE = re.compile(
     r"(?! (?:of|for)\b)",
     re.IGNORECASE,
 )
+_NEGATED = re.compile(r"(?:do not|don[’']t|never) (?=\w)", re.IGNORECASE)
+_GOES_ON_BELOW = re.compile(
+    r"^(?!why|how|what|when|where|who).*\b(?:if|when|and|or|of|to|with|for|from|the|an?|your|you|are|is|have|has|that|which|by|in|on|at)$",
+    re.IGNORECASE,
+)
 _THERE_ARE = re.compile(
     r"(?:there|these|here) are (?:the |some |several |many |various |a few |a number of |different |\w+ (?:main )?)?"
     r"(?P<what>\w+s(?: \w+)*?(?: (?:why|for|to|of|that|in|when|behind)\b.*)?):?",
@@ -75,11 +80,14 @@ def candidates(document: Document) -> Iterator[Candidate]:
 
 
 def _says_something(heading: str) -> bool:
-    """Not the formal ones, nor what is data: numbers, brackets, long rows of words."""
+    """Not the formal ones, nor what is data (numbers, brackets, long rows of words), nor one that the text below goes
+    on with: "Do not wear them if you".
+    """
     no_name = re.match(
         r"(?:in|on|at|for|with|after|before|during|if|from|to|by|under|and|or)\b", heading, re.IGNORECASE
     )
-    plain = (not no_name and not re.search(r"[\d()\[\]{}<>|=/,;\\]", heading)) or heading.endswith("?")
+    goes_on = _GOES_ON_BELOW.search(heading)
+    plain = (not no_name and not goes_on and not re.search(r"[\d()\[\]{}<>|=/,;\\]", heading)) or heading.endswith("?")
     return plain and 0 < len(heading) <= _LONGEST_HEADING and not _SAY_NOTHING.fullmatch(heading)
 
 
@@ -118,12 +126,14 @@ def _of_heading(name: str, spoken: _Spoken) -> Iterator[Form]:
     elif re.match(r"[\w’-]+ing\b(?! \w+s?\b (?:is|are))", name) and " " in name:
         yield (f"What matters in {said}?", "in doing")
         yield (f"How do you go about {said}?", "in doing")
+    elif match := _NEGATED.match(said):
+        yield (f"Why should you not {said[match.end() :]}?", "why not do it")
     elif _IMPERATIVE.match(name) and " " in name:
         yield (f"Why {said}?", "why do it")
         yield (f"When should you {said}?", "when do it")
     else:
         yield from _of_noun(said, spoken.text)
-    if " " in said and not name.endswith("?") and not _IMPERATIVE.match(name):
+    if " " in said and not name.endswith("?") and not (_IMPERATIVE.match(name) or _NEGATED.match(name)):
         yield (f"What is said about {said}?", "said about")
 
 

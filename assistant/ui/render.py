@@ -7,7 +7,7 @@ from html import escape
 
 from assistant.errors import QuoteError
 from assistant.labels import CELLS
-from assistant.rendering import column_names, columns_of, looked_up
+from assistant.rendering import FIRST_ROW, column_names, columns_of, looked_up
 from assistant.types import DISCLAIMER, Answer, Document, Notice, NoticeKind, Quote, Span
 
 logger = logging.getLogger(__name__)
@@ -116,9 +116,11 @@ def _words(quote: Quote) -> str:
     """
     found = columns_of(quote)
     if found and found.cells and quote.source:
-        return f'<blockquote class="row" dir="auto">{_row(quote.source, *found)}</blockquote>'
+        return f'<blockquote class="table-row" dir="auto">{_row(quote.source, *found)}</blockquote>'
     names = column_names(quote)
-    head = f'<p class="columns" dir="auto"><span class="label">Columns:</span> {escape(names)}</p>' if names else ""
+    head = (
+        f'<p class="first-row" dir="auto"><span class="label">{FIRST_ROW}</span> {escape(names)}</p>' if names else ""
+    )
     return f'{head}<blockquote dir="auto">{_GAP.sub(_narrow_gap, escape(quote.text))}</blockquote>'
 
 
@@ -126,7 +128,7 @@ def _row(document: Document, names: Sequence[Span], cells: Sequence[Span]) -> st
     """Without its names it is the row to the letter, also when it is copied."""
     bar = f'<span class="bar" aria-hidden="true">{CELLS}</span>'
     return bar.join(
-        f'<span class="cell"><span class="column">{escape(document.text[name.start : name.end])}</span>'
+        f'<span class="cell"><span class="column-name">{escape(document.text[name.start : name.end])}</span>'
         f"{escape(document.text[cell.start : cell.end])}</span>"
         for name, cell in zip(names, cells, strict=True)
     )

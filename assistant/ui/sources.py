@@ -4,6 +4,7 @@ Every text is escaped. A document of any length is shown a stretch at a time.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -11,7 +12,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.errors import AssistantError, CorpusError
-from assistant.types import Document, Span
+from assistant.labels import CELLS
+from assistant.types import Block, Document, Span
 from assistant.ui.loading import Loading
 
 STRETCH = 20_000
@@ -126,7 +128,7 @@ def _block_edge(document: Document, position: int) -> int:
 def _pieces(document: Document, start: int, end: int) -> Iterator[Piece]:
     """The blocks and whatever text stands between them, cut at `start` and `end`."""
     position = start
-    for block in document.blocks:
+    for block in _with_whole_rows(document):
         if block.end <= position:
             continue
         if block.start >= end:
@@ -141,6 +143,20 @@ def _pieces(document: Document, start: int, end: int) -> Iterator[Piece]:
         position = last
     if document.text[position:end].strip():
         yield Piece("paragraph", 0, position, end)
+
+
+def _with_whole_rows(document: Document) -> Iterator[Block]:
+    """The blocks, those that are the cells of one row as one: a row is read in a line."""
+    row: Block | None = None
+    for block in document.blocks:
+        if row and row.kind == block.kind == "paragraph" and document.text[row.end : block.start] == CELLS:
+            row = replace(row, end=block.end)
+            continue
+        if row:
+            yield row
+        row = block
+    if row:
+        yield row
 
 
 def _piece_html(document: Document, piece: Piece, marks: Sequence[Span], top_level: int) -> str:
