@@ -77,7 +77,11 @@ def list_of_fifteen(page):
 def row_of_a_table(page):
     begin_anew(page)
     shown = ask(page, "How much is a manicure?")
-    expect(shown.locator(".table-row").first).to_contain_text("Price in euros24")
+    row = shown.locator(".table-row").first
+    expect(row).to_contain_text("Price in euros24")
+    copied = row.evaluate("row => { getSelection().selectAllChildren(row); return String(getSelection()); }")
+    assert copied == "Manicure | 24 | 40 | Take off your rings and any old polish."
+    page.evaluate("getSelection().removeAllRanges()")
 
 
 def row_in_source(page):

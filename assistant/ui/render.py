@@ -126,8 +126,8 @@ def _words(quote: Quote) -> str:
 
 def _row(document: Document, names: Sequence[Span], cells: Sequence[Span]) -> str:
     """Without its names it is the row to the letter, also when it is copied."""
-    bar = f'<span class="bar" aria-hidden="true">{CELLS}</span>'
-    return bar.join(
+    between = f'<span class="between-cells" aria-hidden="true">{CELLS}</span>'
+    return between.join(
         f'<span class="cell"><span class="column-name">{escape(document.text[name.start : name.end])}</span>'
         f"{escape(document.text[cell.start : cell.end])}</span>"
         for name, cell in zip(names, cells, strict=True)
