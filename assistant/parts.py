@@ -10,6 +10,8 @@ from typing import NamedTuple
 from assistant.confidence import probabilities
 from assistant.earlier import Earlier
 from assistant.evidence import Evidence
+from assistant.labels import block_at
+from assistant.list_fit import ITSELF, Rank, is_list_of, likeliest, names_of, outline, rank_of, shares, wanted_items
 from assistant.lists import ListInText, lists_in
 from assistant.places import (
     count_asked_for,
@@ -22,11 +24,10 @@ from assistant.places import (
     step_asked_for,
     topic,
 )
-from assistant.reading import PassageText, Reader
+from assistant.reading import Reader
 from assistant.steps import Step, step_in
-from assistant.structure import Part, asks_what_it_names, is_among, section_asked_for
+from assistant.structure import Part, asks_what_it_names, section_asked_for
 from assistant.types import Document, Span
-from assistant.words import content_words, words
 
 PLACE_CONFIDENCE = 0.9
 """Of a section or an item that the question names by its place and the documents have; DECISIONS.md has the count."""
@@ -41,10 +42,17 @@ STRANGE = -1.5
 """The logit of a list below which a question is about something else that shares no word with it, or only says what its
 name does: "what can I do if therapy fails" doesn't want why therapy fails."""
 
+ANNOUNCED = 0.0
+"""The least logit of a list that the paragraph of the best sentence leads into."""
+
+ANNOUNCED_MARGIN = 1.5
+"""How much worse, in logits, such a list may answer than the best passage."""
+
+_ANNOUNCING = 2  # of so many of the best sentences one has to stand in that paragraph
+_ASKS_WHAT = re.compile(r"\b(what|which|how|where)\b(?! (is|are)\b)", re.IGNORECASE)
 _YES_OR_NO = re.compile(r"\W*(is|are|was|were|does|do|did|can|could|should|will|would|has|have)\b", re.IGNORECASE)
-_LISTS_LOOKED_AT = 8
-_LONGEST_ITEM = 120
 _DOCUMENTS_KNOWN = 64
+_NOTHING_QUOTED = Earlier()
 
 
 class FoundPart(NamedTuple):
@@ -55,20 +63,6 @@ class FoundPart(NamedTuple):
     part: Part | None
     confidence: float
     step: Step | None = None
-
-
-class _Rank(NamedTuple):
-    """How well a list fits: whether it itself (2), or only its document (1), is called what its items are, whether the
-    number stands in it, and whether the question is about what it is about.
-    """
-
-    called: int
-    has_number: bool
-    is_about: bool
-
-
-_ITSELF = 2
-_NOTHING_QUOTED = Earlier()
 
 
 class _Scored(NamedTuple):
@@ -110,11 +104,12 @@ class PartFinder:
             return self._items(whole, nouns, lists)
         noun = list_asked_for(question, nouns)
         if noun:
-            named = [found for found in lists if _is_list_of(found, noun)]
+            named = [found for found in lists if is_list_of(found, noun)]
         else:
-            named = [found for found in lists if asks_what_it_names(question, found.label, _names(found))]
+            named = [found for found in lists if asks_what_it_names(question, found.label, names_of(found))]
         if noun is None or noun in nouns:
-            return self._list(question, named, named, evidence, STRANGE if noun is None else -inf)
+            found = self._list(question, named, named, evidence, STRANGE if noun is None else -inf)
+            return found or self._announced(question, lists, evidence)
         near = [found for found in lists if found.document in nearest and found not in named]
         return self._list(question, [*named, *near], named, evidence)
 
@@ -125,19 +120,19 @@ class PartFinder:
         """
         noun, number = item_noun(question, nouns), number_asked_for(question, nouns)
         wanted, about = items_asked_for(question, nouns), topic(question, nouns)
-        able: dict[_Rank, list[ListInText]] = {}
+        able: dict[Rank, list[ListInText]] = {}
         is_known = False
         for found in lists:
-            rank = _rank(found, noun, number, about)
-            is_known |= rank.called == _ITSELF and (rank.is_about or not about)
-            if _spans(found, wanted, number):
+            rank = rank_of(found, noun, number, about)
+            is_known |= rank.called == ITSELF and (rank.is_about or not about)
+            if wanted_items(found, wanted, number):
                 able.setdefault(rank, []).append(found)
         if not able:
             return FoundPart(None, 0.0) if is_known else None
         best, answers = max(self._scored(question, able[max(able)]), key=lambda scored: scored.answers)
-        if about and answers < STRANGE and not _shares(best, about):
+        if about and answers < STRANGE and not shares(best, about):
             return None
-        return FoundPart(Part(best.document, _spans(best, wanted, number), best.label, True), PLACE_CONFIDENCE)
+        return FoundPart(Part(best.document, wanted_items(best, wanted, number), best.label, True), PLACE_CONFIDENCE)
 
     def _list(
         self,
@@ -162,6 +157,23 @@ class PartFinder:
         chances = probabilities(self._reader.name, {**evidence.signals, "answers": best.answers})
         return FoundPart(part, chances.answers)
 
+    def _announced(self, question: str, lists: Sequence[ListInText], evidence: Evidence) -> FoundPart | None:
+        """The list that the paragraph of the best sentences leads into, from that sentence on: "When it fails, don't
+        give up. You can do this:" says little without it. It has to answer, too.
+        """
+        if not _ASKS_WHAT.search(question) or _YES_OR_NO.match(question) or not evidence.candidates:
+            return None
+        announced = [(found, first) for found in lists if (first := _announcing(found, evidence)) is not None]
+        if not announced:
+            return None
+        found, first = min(announced, key=lambda pair: pair[0].span.end - pair[0].span.start)
+        answers = self._scored(question, [found])[0].answers
+        if answers < max(ANNOUNCED, evidence.signals["answers"] - ANNOUNCED_MARGIN):
+            return None
+        spans = (Span(first, found.stretches[0].end), *found.stretches[1:])
+        chances = probabilities(self._reader.name, {**evidence.signals, "answers": answers})
+        return FoundPart(Part(found.document, spans, found.label, True), chances.answers)
+
     def _lists_of(self, document: Document) -> list[ListInText]:
         """The document's lists; a long one has hundreds, so they are looked for once."""
         key = document.id, document.sha256
@@ -173,8 +185,8 @@ class PartFinder:
         return lists
 
     def _scored(self, question: str, lists: Sequence[ListInText]) -> list[_Scored]:
-        likely = _likely(question, lists)
-        readings = self._reader.read(question, [_outline(found) for found in likely])
+        likely = likeliest(question, lists)
+        readings = self._reader.read(question, [outline(found) for found in likely])
         return [_Scored(found, reading.answers) for found, reading in zip(likely, readings, strict=True)]
 
 
@@ -188,66 +200,35 @@ def _beside(question: str, nouns: Collection[str], lists: Sequence[ListInText], 
     return FoundPart(part, PLACE_CONFIDENCE if part else 0.0, step)
 
 
+def _announcing(found: ListInText, evidence: Evidence) -> int | None:
+    """Where the likelier of the first two candidates begins that stand in the paragraph which leads into the list; None
+    if there is none, or the best one stands neither there nor in the list.
+    """
+    index = block_at(found.document, found.lead_in.start) if found.lead_in else None
+    if index is None:
+        return None
+    paragraph, best = found.document.blocks[index], evidence.candidates[0]
+    end = _end_of(found)
+    if best.document.id != found.document.id or not paragraph.start <= best.span.start < end:
+        return None
+    within = (
+        candidate.span.start
+        for candidate in evidence.candidates[:_ANNOUNCING]
+        if candidate.document.id == found.document.id and paragraph.start <= candidate.span.start < paragraph.end
+    )
+    return next(within, None)
+
+
+def _end_of(found: ListInText) -> int:
+    """Where the last item ends, with all the text below it if it is a heading."""
+    document, last = found.document, found.items[-1]
+    section = document.section_at(last.end)
+    below = (b.end for b in document.blocks if b.start >= last.end and document.section_at(b.start) == section)
+    return max(below, default=last.end) if len(found.stretches) > 1 else last.end
+
+
 def _asks_for_items(question: str, whole: str, nouns: Collection[str]) -> bool:
     """Not "Is rest usually the first treatment?", nor a question whose earlier turns alone spoke of an item."""
     if not items_asked_for(whole, nouns) and not number_asked_for(whole, nouns):
         return False
     return not _YES_OR_NO.match(question) and (whole == question or refers_to_an_item(question, nouns))
-
-
-def _spans(found: ListInText, wanted: Sequence[int], number: str) -> tuple[Span, ...]:
-    """The items of a list that are wanted, none if it hasn't got them all: by the number that they are printed with, or
-    by their place in a list that isn't numbered so.
-    """
-    if number and number in found.numbers:
-        return (found.items[found.numbers.index(number)],)
-    if "." in number or (number and any(each.isdigit() for each in found.numbers)):
-        return ()
-    able = all(-len(found.items) <= index < len(found.items) for index in wanted)
-    return tuple(found.items[index] for index in wanted) if able else ()
-
-
-def _rank(found: ListInText, noun: str, number: str, about: Sequence[str]) -> _Rank:
-    names, label = ([word.text.lower() for word in words(text)] for text in (_names(found), found.label))
-    called = 0
-    if noun:
-        called = _ITSELF if is_among(noun, label) or _is_list_of(found, noun) else int(is_among(noun, names))
-    return _Rank(called, bool(number) and number in found.numbers, any(is_among(word, names) for word in about))
-
-
-def _shares(found: ListInText, about: Sequence[str]) -> bool:
-    """Whether anything that the question is about is in the list or its names."""
-    text = found.document.text[found.span.start : found.span.end]
-    known = {word.text.lower() for word in (*words(_names(found)), *words(text))}
-    return any(is_among(word, known) for word in about)
-
-
-def _names(found: ListInText) -> str:
-    """The name of a list's file, the document's title, the headings over the list, and its lead-in."""
-    return " ".join(
-        (found.document.id, found.document.title, *found.document.section_at(found.items[0].start), found.label)
-    )
-
-
-def _is_list_of(found: ListInText, noun: str) -> bool:
-    """Whether a list is one of what the noun says; a list with numbers is one of steps, whatever it is called."""
-    return noun in found.label.lower() or (noun == "step" and all(found.numbers))
-
-
-def _outline(found: ListInText) -> PassageText:
-    """The list as it would be told in short: its heading and lead-in, and the beginning of each item."""
-    document = found.document
-    spans = [*([found.lead_in] if found.lead_in else []), *found.items]
-    lines = [document.text[start:end].partition("\n")[0][:_LONGEST_ITEM] for start, end in spans]
-    headings = (document.title, *document.section_at(spans[0].start))
-    return PassageText(" – ".join(part for part in headings if part), tuple(lines))
-
-
-def _likely(question: str, lists: Sequence[ListInText]) -> list[ListInText]:
-    """Those whose names share most words with the question: a long document has hundreds, and they are
-    not all to be read.
-    """
-    asked = {word.text.lower() for word in content_words(question)}
-    shared = [len(asked & {word.text.lower() for word in content_words(_names(found))}) for found in lists]
-    order = sorted(range(len(lists)), key=lambda index: -shared[index])
-    return [lists[index] for index in order[:_LISTS_LOOKED_AT]]

@@ -120,3 +120,46 @@ def test_an_item_that_a_list_would_have_and_has_not_is_nowhere():
     assert find("What is the ninth rule of the club?") == FoundPart(None, 0.0)
     assert find("What is rule 12 of chess?") is None
     assert find("What is number 12?") is None
+
+
+BURN = """# Burns
+
+A small burn hurts for days. If cooling it did not help, do not scratch it. There are other things to try:
+
+### 1. Cover it
+
+Lay a clean cloth on it.
+
+### 2. See a nurse
+
+A nurse can look at it.
+
+## Weather
+
+It rains.
+"""
+
+
+def announced(question, sentence, answers=1.0):
+    """What the finder finds where this sentence (by its number) of the paragraph on burns is the likeliest."""
+    document = read_document(SourceFile("burn.md", BURN.encode(), b""))
+    spans = [(passage, span) for passage in split(document) for span in passage.sentences]
+    passage, span = spans[sentence]
+    signals = dict.fromkeys(("answers", "whole", "partly", "sentence", "similarity", "open", "open_content"), 0.0)
+    evidence = Evidence((Candidate(document, passage, span, 0.0, 0.0, 0.0),), Probabilities(0, 0), signals, ())
+    part = PartFinder(Strict(answers)).find(question, question, evidence)
+    return part and [document.text[start:end] for start, end in part.part.spans]
+
+
+def test_the_list_that_the_best_sentence_leads_into_is_quoted_with_it():
+    lead, cover, nurse = announced("what should I do if cold water did nothing?", sentence=1)
+    assert lead == "If cooling it did not help, do not scratch it. There are other things to try:"
+    assert cover.startswith("1. Cover it")
+    assert nurse.startswith("2. See a nurse")
+
+
+def test_such_a_list_has_to_answer_what_is_asked():
+    assert announced("what should I do if cold water did nothing?", sentence=1, answers=-1.0) is None
+    assert announced("should I scratch it?", sentence=1) is None
+    assert announced("what is a burn?", sentence=0) is None
+    assert announced("what falls from the sky?", sentence=-1) is None
