@@ -7,7 +7,7 @@ from assistant.conversation import leans_back, says_enough
 from assistant.evidence import Evidence
 from assistant.parts import FoundPart
 from assistant.steps import Step
-from assistant.types import Span
+from assistant.types import Passage, Span
 
 LITTLE = 0.3
 """Below this probability there is little on a question, and more is tried."""
@@ -23,6 +23,9 @@ SURELY = 0.8
 
 UNANSWERED = 0.0
 """The logit of a passage below which it doesn't answer."""
+
+TELLING = 3
+"""So many of the sentences that answer a question, best first, tell where the next one of its message is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,16 @@ class Finding:
     def is_in(self, documents: Collection[str]) -> bool:
         """Whether the best of it stands in one of these."""
         return self.place is not None and self.place[0] in documents
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Those that answer it best, all of one document: where "it" in the message's next question is. None where
+        little is found.
+        """
+        if self.confidence < LITTLE or self.place is None:
+            return ()
+        here = [each.passage for each in self.evidence.candidates if each.document.id == self.place[0]]
+        return tuple({passage.id: passage for passage in here[:TELLING]}.values())
 
     @property
     def is_nowhere_else(self) -> bool:

@@ -82,7 +82,9 @@ class Lookup:
         return found if is_meant_alone(found, best, quoted, way.question) else best
 
     def _findings(self, standing: Standing, earlier: Earlier, timer: Timer) -> Findings:
-        """Each question in the message is looked up with the others as what it leans on."""
+        """Each question in the message is looked up with the others as what it leans on; one that points back is read
+        where the one before it is answered.
+        """
         with timer.stage("understanding"):
             plain = self._mended(standing)
             looked_up = self._in_the_documents_words(plain).searched.whole
@@ -91,11 +93,16 @@ class Lookup:
         whole = looked_up if len(pieces) == 1 else None
         is_follow_up = bool(standing.context)
 
+        findings: list[Finding] = []
+
         def look_up(question: str, around: str) -> Finding:
             piece = Standing(question, f"{plain.context} {around}".strip())
-            return self._finding(piece, whole, earlier, is_follow_up, timer)
+            told = findings[-1].passages if findings and leans_back(question) else ()
+            return self._finding(piece, whole, Earlier(told) if told else earlier, is_follow_up, timer)
 
-        found = Findings(looked_up, tuple(_either_way(piece, look_up) for piece in pieces))
+        for piece in pieces:
+            findings.append(_either_way(piece, look_up))
+        found = Findings(looked_up, tuple(findings))
         return replace(found, looked_up=f"{plain.question} ({found.step.origin})") if found.step else found
 
     def _finding(

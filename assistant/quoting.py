@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from itertools import pairwise, zip_longest
 
 from assistant.evidence import Candidate
 from assistant.labels import block_at, in_context, with_question
 from assistant.lists import ends_a_sentence, list_around
 from assistant.passages import sentences
+from assistant.pointing import points_back
 from assistant.structure import Part
 from assistant.tables import columns
 from assistant.types import Block, Document, Quote, Span
@@ -21,6 +23,8 @@ LONGEST_LIST = 1500
 _LONGEST_ITEM = 400  # of one that says something by itself; of a longer one, the sentences that were found
 
 _TURNS = re.compile(r"\W*(but|however|unless|only if|except|not|yet|nevertheless|otherwise)\b", re.IGNORECASE)
+
+_LONGEST_ANTECEDENT = 300
 
 
 def cut_quotes(candidates: Sequence[Candidate], limit: int, margin: float = SCORE_MARGIN) -> list[Quote]:
@@ -66,16 +70,18 @@ def _leads_into(document: Document, before: Span, after: Span) -> bool:
 
 
 def in_turn(answers: Sequence[Sequence[Quote]], most: int) -> list[Quote]:
-    """The quotes of several answers, the first of each first, none twice: at most `most`, unless one answer
-    alone has more.
+    """The quotes of several answers, the first of each first: at most `most`, unless one answer alone has more. Those
+    that overlap are one, in the place of the first of them.
     """
     if len(answers) == 1:
         return list(answers[0])
     chosen: list[Quote] = []
-    for place in zip_longest(*answers):
-        for quote in place:
-            if quote is not None and not any(_overlap(quote, other) for other in chosen):
-                chosen.append(quote)
+    for quote in (quote for place in zip_longest(*answers) for quote in place if quote is not None):
+        met = [place for place, other in enumerate(chosen) if _overlap(quote, other)]
+        whole_quote = reduce(Quote.joined, (chosen[place] for place in met), quote)
+        kept = [other for place, other in enumerate(chosen) if place not in met]
+        at = met[0] if met else len(chosen)
+        chosen = [*kept[:at], whole_quote, *kept[at:]]
     return chosen[: max(most, len(answers), *(len(quotes) for quotes in answers))]
 
 
@@ -86,17 +92,17 @@ def _overlap(one: Quote, other: Quote) -> bool:
 def whole(document: Document, span: Span) -> Span:
     """`span`, widened until it can stand alone.
 
-    A sentence takes along the next one where that turns its meaning ("But …", "Unless …"), and the one
-    before where it is itself such a turn. The lead-in of a list, or an item that is led in or is no sentence, takes the
-    whole list, an item that is one all that belongs to it; a cell its row; a label what it labels, and the other way
-    round.
+    A sentence takes along the next one where that turns its meaning ("But …", "Unless …"), and the one before where it
+    is itself such a turn, or only points back to it ("It …", "In these cases …"). The lead-in of a list, or an item
+    that is led in or is no sentence, takes the whole list, an item that is one all that belongs to it; a cell its row;
+    a label what it labels, and the other way round.
     """
     index = block_at(document, span.start)
     if index is None:
         return span
     if (listed := _listed(document, span)) is not None:
-        return listed
-    return in_context(document, _with_turns(document, document.blocks[index], span))
+        return _with_antecedent(document, listed)
+    return in_context(document, _with_antecedent(document, _with_turns(document, document.blocks[index], span)))
 
 
 def _listed(document: Document, span: Span) -> Span | None:
@@ -121,6 +127,20 @@ def _with_turns(document: Document, block: Block, span: Span) -> Span:
         if before.end == end and _TURNS.match(document.text, after.start):
             end = after.end
     return Span(start, end)
+
+
+def _with_antecedent(document: Document, span: Span) -> Span:
+    """`span` with the sentence before it in its paragraph, if its first words only point back to that; not with one
+    that points back itself, and so doesn't say what is meant.
+    """
+    text, index = document.text, block_at(document, span.start)
+    if index is None or not points_back(text[span.start : span.end]):
+        return span
+    for before, after in pairwise(sentences(text, document.blocks[index])):
+        is_short = before.end - before.start <= _LONGEST_ANTECEDENT
+        if after.start == span.start and is_short and not points_back(text[before.start : before.end]):
+            return Span(before.start, span.end)
+    return span
 
 
 def _head_over(document: Document, span: Span) -> Span | None:

@@ -136,6 +136,13 @@ class Quote(BaseModel):
         quote._source = document
         return quote
 
+    def joined(self, other: Self) -> Self:
+        """One quote of this and `other`, which it overlaps; itself, if it was read from JSON, without its document."""
+        if self._source is None:
+            return self
+        span = Span(min(self.start, other.start), max(self.end, other.end))
+        return type(self).cut(self._source, span, max(self.score, other.score))
+
     @property
     def source(self) -> Document | None:
         """The document that it was cut from; None for a quote that was read from JSON."""

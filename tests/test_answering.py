@@ -362,3 +362,16 @@ def test_all_of_them_are_those_of_the_list_that_was_asked_for(article, question)
     answer = article.ask(question, history)
     assert "Incorrect Diagnosis" in answer.quotes[0].text
     assert "Psychological Factors" in answer.quotes[-1].text
+
+
+def test_what_it_stands_for_in_a_second_question_is_what_answers_the_first(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    library = "Town library\n\nPrinting costs 10 pence a page. Computers are in the reading room on the first floor.\n"
+    injury = "Concussion\n\nIn some cases, you may also have a scan of the brain, such as a CT scan or an MRI.\n"
+    (tmp_path / "corpus" / "library.txt").write_text(library)
+    (tmp_path / "corpus" / "injury.txt").write_text(injury)
+    with Assistant.open(Settings(corpus_folder=tmp_path / "corpus", data_folder=tmp_path / "data")) as assistant:
+        answer = assistant.ask("How much is a printed page, and can I scan there?")
+        other = assistant.ask("How much is a printed page, and which scan follows a concussion?")
+    assert {quote.document for quote in answer.quotes} == {"library.txt"}
+    assert {quote.document for quote in other.quotes} == {"library.txt", "injury.txt"}

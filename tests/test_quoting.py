@@ -1,9 +1,12 @@
+import pytest
+
 from assistant.documents import SourceFile, read_document
 from assistant.evidence import Candidate
 from assistant.lists import lists_in
 from assistant.passages import split
-from assistant.quoting import cut_part, cut_quotes
+from assistant.quoting import cut_part, cut_quotes, in_turn
 from assistant.structure import Part
+from assistant.types import Quote, Span
 
 
 def quotes_of(text, *scores, limit=3, name="d.md"):
@@ -102,3 +105,66 @@ def test_the_names_above_a_quoted_row_are_no_quote_of_their_own():
     table = "| Service | Price |\n|---|---|\n| Manicure | 24 |\n| Pedicure | 30 |"
     assert quotes_of(table, 8, 9, 7) == ["Manicure | 24", "Pedicure | 30"]
     assert quotes_of(table, 9, 1, 1) == ["Service | Price"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It wears off soon.",
+        "They last a week.",
+        "This is normal.",
+        "In these cases, call us.",
+        "If it does happen, wait.",
+        "Therefore, ask first.",
+        "That is why we ask.",
+        "It is used to calm the joint.",
+    ],
+)
+def test_a_sentence_that_points_back_brings_the_one_that_it_points_to(sentence):
+    text = f"Nothing else. The needle is thin. {sentence} Sleep."
+    assert quotes_of(text, 0, 0, 9, 0) == [f"The needle is thin. {sentence}"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is important to rest.",
+        "It will be weeks before you can drive.",
+        "In this study, few slept.",
+        "That man slept.",
+        "Items are cheap.",
+    ],
+)
+def test_a_sentence_that_points_to_nothing_before_it_stands_alone(sentence):
+    assert quotes_of(f"The needle is thin. {sentence}", 0, 9) == [sentence]
+
+
+def test_what_is_pointed_to_in_another_paragraph_or_item_stays_there():
+    assert quotes_of("The needle is thin.\n\nIt is clean.", 0, 9) == ["It is clean."]
+    assert quotes_of("The needle is thin.\n\n# Pain\n\nIt is mild.", 0, 9) == ["It is mild."]
+    assert quotes_of(f"The needle is {'very ' * 60}thin. It is clean.", 0, 9) == ["It is clean."]
+
+
+def test_no_more_than_one_sentence_is_brought_and_none_that_points_back_itself():
+    assert quotes_of("The needle is thin. It is clean. It is sharp.", 0, 0, 9) == ["It is sharp."]
+
+
+def test_a_list_brings_what_its_lead_in_points_to():
+    assert quotes_of("Some are ill. They have:\n\n- a fever\n- a rash", 0, 0, 9, 0) == [
+        "Some are ill. They have:\n\n- a fever\n- a rash"
+    ]
+
+
+def test_of_two_answers_quotes_that_overlap_are_one_with_all_that_both_have():
+    document = read_document(SourceFile("d.md", b"One one. Two two. Three three. Four four.", b""))
+
+    def quote(start, end):
+        return Quote.cut(document, Span(document.text.index(start), document.text.index(end) + len(end)), 1.0)
+
+    short, longer, last = quote("Two", "two."), quote("One", "two."), quote("Four", "four.")
+    assert [each.text for each in in_turn([[short, last], [longer]], 3)] == ["One one. Two two.", "Four four."]
+    assert [each.text for each in in_turn([[longer, last], [short]], 3)] == ["One one. Two two.", "Four four."]
+    across = quote("Two", "Four")
+    joined = in_turn([[longer, last], [last, across]], 3)
+    assert [each.text for each in joined] == [document.text]
+    joined[0].check()
