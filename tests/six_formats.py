@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from assistant import Assistant, Settings
 
 NAME = "openstax_pain_chapters"
-SUFFIXES = ("md", "docx", "odt", "epub", "rtf", "html")
+SUFFIXES = ("md", "html", "docx", "odt", "epub", "rtf")
 QUESTIONS = [
     "What is pain?",
     "What is the pain threshold?",
