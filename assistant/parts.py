@@ -10,7 +10,7 @@ from typing import NamedTuple
 from assistant.confidence import probabilities
 from assistant.earlier import Earlier
 from assistant.evidence import Evidence
-from assistant.labels import block_at
+from assistant.leading import list_led_into
 from assistant.list_fit import ITSELF, Rank, is_list_of, likeliest, names_of, outline, rank_of, shares, wanted_items
 from assistant.lists import ListInText, lists_in
 from assistant.places import (
@@ -27,7 +27,7 @@ from assistant.places import (
 from assistant.reading import Reader
 from assistant.steps import Step, step_in
 from assistant.structure import Part, asks_what_it_names, section_asked_for
-from assistant.types import Document, Span
+from assistant.types import Document
 
 PLACE_CONFIDENCE = 0.9
 """Of a section or an item that the question names by its place and the documents have; DECISIONS.md has the count."""
@@ -42,14 +42,6 @@ STRANGE = -1.5
 """The logit of a list below which a question is about something else that shares no word with it, or only says what its
 name does: "what can I do if therapy fails" doesn't want why therapy fails."""
 
-ANNOUNCED = 0.0
-"""The least logit of a list that the paragraph of the best sentence leads into."""
-
-ANNOUNCED_MARGIN = 1.5
-"""How much worse, in logits, such a list may answer than the best passage."""
-
-_ANNOUNCING = 2  # of so many of the best sentences one has to stand in that paragraph
-_ASKS_WHAT = re.compile(r"\b(what|which|how|where)\b(?! (is|are)\b)", re.IGNORECASE)
 _YES_OR_NO = re.compile(r"\W*(is|are|was|were|does|do|did|can|could|should|will|would|has|have)\b", re.IGNORECASE)
 _DOCUMENTS_KNOWN = 64
 _NOTHING_QUOTED = Earlier()
@@ -158,21 +150,14 @@ class PartFinder:
         return FoundPart(part, chances.answers)
 
     def _announced(self, question: str, lists: Sequence[ListInText], evidence: Evidence) -> FoundPart | None:
-        """The list that the paragraph of the best sentences leads into, from that sentence on: "When it fails, don't
-        give up. You can do this:" says little without it. It has to answer, too.
-        """
-        if not _ASKS_WHAT.search(question) or _YES_OR_NO.match(question) or not evidence.candidates:
+        """The list that the paragraph of the best sentences leads into, if it answers, too."""
+        if _YES_OR_NO.match(question) or not (led := list_led_into(question, lists, evidence.candidates)):
             return None
-        announced = [(found, first) for found in lists if (first := _announcing(found, evidence)) is not None]
-        if not announced:
+        answers = self._scored(question, [led.found])[0].answers
+        if answers < led.least(evidence.signals["answers"]):
             return None
-        found, first = min(announced, key=lambda pair: pair[0].span.end - pair[0].span.start)
-        answers = self._scored(question, [found])[0].answers
-        if answers < max(ANNOUNCED, evidence.signals["answers"] - ANNOUNCED_MARGIN):
-            return None
-        spans = (Span(first, found.stretches[0].end), *found.stretches[1:])
         chances = probabilities(self._reader.name, {**evidence.signals, "answers": answers})
-        return FoundPart(Part(found.document, spans, found.label, True), chances.answers)
+        return FoundPart(Part(led.found.document, led.spans, led.found.label, True), chances.answers)
 
     def _lists_of(self, document: Document) -> list[ListInText]:
         """The document's lists; a long one has hundreds, so they are looked for once."""
@@ -198,33 +183,6 @@ def _beside(question: str, nouns: Collection[str], lists: Sequence[ListInText], 
         return None
     part = Part(step.found.document, (step.item,), step.found.label, True) if step.item else None
     return FoundPart(part, PLACE_CONFIDENCE if part else 0.0, step)
-
-
-def _announcing(found: ListInText, evidence: Evidence) -> int | None:
-    """Where the likelier of the first two candidates begins that stand in the paragraph which leads into the list; None
-    if there is none, or the best one stands neither there nor in the list.
-    """
-    index = block_at(found.document, found.lead_in.start) if found.lead_in else None
-    if index is None:
-        return None
-    paragraph, best = found.document.blocks[index], evidence.candidates[0]
-    end = _end_of(found)
-    if best.document.id != found.document.id or not paragraph.start <= best.span.start < end:
-        return None
-    within = (
-        candidate.span.start
-        for candidate in evidence.candidates[:_ANNOUNCING]
-        if candidate.document.id == found.document.id and paragraph.start <= candidate.span.start < paragraph.end
-    )
-    return next(within, None)
-
-
-def _end_of(found: ListInText) -> int:
-    """Where the last item ends, with all the text below it if it is a heading."""
-    document, last = found.document, found.items[-1]
-    section = document.section_at(last.end)
-    below = (b.end for b in document.blocks if b.start >= last.end and document.section_at(b.start) == section)
-    return max(below, default=last.end) if len(found.stretches) > 1 else last.end
 
 
 def _asks_for_items(question: str, whole: str, nouns: Collection[str]) -> bool:

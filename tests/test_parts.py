@@ -140,26 +140,28 @@ It rains.
 """
 
 
-def announced(question, sentence, answers=1.0):
-    """What the finder finds where this sentence (by its number) of the paragraph on burns is the likeliest."""
+def announced(question, *likeliest, answers=1.0):
+    """What the finder finds where these sentences (by their numbers) of the page on burns are the likeliest."""
     document = read_document(SourceFile("burn.md", BURN.encode(), b""))
     spans = [(passage, span) for passage in split(document) for span in passage.sentences]
-    passage, span = spans[sentence]
+    candidates = tuple(Candidate(document, *spans[number], 0.0, 0.0, 0.0) for number in likeliest)
     signals = dict.fromkeys(("answers", "whole", "partly", "sentence", "similarity", "open", "open_content"), 0.0)
-    evidence = Evidence((Candidate(document, passage, span, 0.0, 0.0, 0.0),), Probabilities(0, 0), signals, ())
+    evidence = Evidence(candidates, Probabilities(0, 0), signals, ())
     part = PartFinder(Strict(answers)).find(question, question, evidence)
     return part and [document.text[start:end] for start, end in part.part.spans]
 
 
 def test_the_list_that_the_best_sentence_leads_into_is_quoted_with_it():
-    lead, cover, nurse = announced("what should I do if cold water did nothing?", sentence=1)
+    lead, cover, nurse = announced("what should I do if cold water did nothing?", 1)
     assert lead == "If cooling it did not help, do not scratch it. There are other things to try:"
     assert cover.startswith("1. Cover it")
     assert nurse.startswith("2. See a nurse")
 
 
 def test_such_a_list_has_to_answer_what_is_asked():
-    assert announced("what should I do if cold water did nothing?", sentence=1, answers=-1.0) is None
-    assert announced("should I scratch it?", sentence=1) is None
-    assert announced("what is a burn?", sentence=0) is None
-    assert announced("what falls from the sky?", sentence=-1) is None
+    assert announced("what should I do if cold water did nothing?", 1, answers=-1.0) is None
+    assert announced("should I scratch it?", 1) is None
+    assert announced("what should I do if cold water did nothing?", -1, 1, answers=0.4) is None
+    assert len(announced("what should I do if cold water did nothing?", -1, 1, answers=0.6)) == 3
+    assert announced("what is a burn?", 0) is None
+    assert announced("what falls from the sky?", -1) is None

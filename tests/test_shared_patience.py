@@ -18,10 +18,19 @@ from tests.test_indexing import BACK, KNEE, write
 HIP = "A stiff hip is helped by walking.\n"
 
 
-def later(seconds, action):
-    timer = threading.Timer(seconds, action)
-    timer.start()
-    return timer
+@pytest.fixture
+def later():
+    """Does something after so many seconds; at a test's end what is still to come is over, a server that restarts too."""
+    timers = []
+
+    def do(seconds, action):
+        timers.append(threading.Timer(seconds, action))
+        timers[-1].start()
+        return timers[-1]
+
+    yield do
+    for timer in timers:
+        timer.join()
 
 
 def ids(library):
@@ -91,7 +100,7 @@ def library(tmp_path, corpus):
         yield opened
 
 
-def test_a_server_that_is_away_for_a_moment_costs_no_document(process, server, tmp_path):
+def test_a_server_that_is_away_for_a_moment_costs_no_document(process, server, tmp_path, later):
     library = process("first", wait_seconds=300, back=BACK)
     library.sync()
     server.stop()
@@ -103,7 +112,7 @@ def test_a_server_that_is_away_for_a_moment_costs_no_document(process, server, t
     assert ids(process("second")) == ids(library) == ["back.txt", "hip.txt", "knee.txt"]
 
 
-def test_a_server_that_goes_away_between_two_documents_costs_none_and_each_is_told_once(process, server):
+def test_a_server_that_goes_away_between_two_documents_costs_none_and_each_is_told_once(process, server, later):
     library = process("first", wait_seconds=300, back=BACK, hip=HIP, knee=KNEE)
     told, timers = [], []
 
@@ -179,7 +188,7 @@ def test_a_server_that_stays_away_is_given_up_in_time_and_the_turn_to_write_with
 
 
 @pytest.mark.parametrize("away_at", ["the start", "the second document"])
-def test_who_stops_does_not_wait_for_the_server(process, server, away_at):
+def test_who_stops_does_not_wait_for_the_server(process, server, away_at, later):
     library = process("first", wait_seconds=60, back=BACK, hip=HIP)
     stop, began = threading.Event(), []
 
