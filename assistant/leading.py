@@ -15,10 +15,10 @@ LEAST = 0.0
 """The least logit by which such a list has to answer."""
 
 WORSE = 1.5
-"""How much worse, in logits, it may answer than the best passage, where the best sentence leads into it or is in it."""
+"""How much worse, in logits, it may answer than the best passage, where the best sentence of all leads into it."""
 
 BETTER = 0.5
-"""How much better it has to answer where the best sentence stands elsewhere."""
+"""How much better it has to answer where the best sentence stands elsewhere, as in one of its items."""
 
 _LOOKED_AT = 2  # of so many of the likeliest sentences one has to stand in the paragraph
 _ASKS_WHAT = re.compile(r"\b(what|which|how|where)\b(?! (is|are)\b)", re.IGNORECASE)
@@ -26,9 +26,7 @@ _ASKS_WHAT = re.compile(r"\b(what|which|how|where)\b(?! (is|are)\b)", re.IGNOREC
 
 
 class LedInto(NamedTuple):
-    """A list, from where in the paragraph above it on it is quoted, and whether the best sentence of all stands there
-    or in it.
-    """
+    """A list, from where in the paragraph above it it is quoted, and whether the best sentence of all stands there."""
 
     found: ListInText
     first: int
@@ -60,19 +58,8 @@ def _led_into(found: ListInText, candidates: Sequence[Candidate]) -> LedInto | N
     if index is None:
         return None
     paragraph = found.document.blocks[index]
-    for candidate in candidates[:_LOOKED_AT]:
-        if _is_in(candidate, found, paragraph.start, paragraph.end):
-            return LedInto(found, candidate.span.start, _is_in(candidates[0], found, paragraph.start, _end_of(found)))
+    for place, candidate in enumerate(candidates[:_LOOKED_AT]):
+        is_there = paragraph.start <= candidate.span.start < paragraph.end
+        if is_there and candidate.document.id == found.document.id:
+            return LedInto(found, candidate.span.start, place == 0)
     return None
-
-
-def _is_in(candidate: Candidate, found: ListInText, start: int, end: int) -> bool:
-    return candidate.document.id == found.document.id and start <= candidate.span.start < end
-
-
-def _end_of(found: ListInText) -> int:
-    """Where the last item ends, with all the text below it if it is a heading."""
-    document, last = found.document, found.items[-1]
-    section = document.section_at(last.end)
-    below = (b.end for b in document.blocks if b.start >= last.end and document.section_at(b.start) == section)
-    return max(below, default=last.end) if len(found.stretches) > 1 else last.end
