@@ -8,11 +8,16 @@ from typing import NamedTuple
 
 from assistant.evidence import Candidate
 from assistant.labels import block_at
+from assistant.list_fit import outline
 from assistant.lists import ListInText
+from assistant.reading import PassageText
 from assistant.types import Span
 
 LEAST = 0.0
-"""The least logit by which such a list has to answer."""
+"""The least logit by which the outline of such a list has to answer."""
+
+LEAST_TOLD = 1.0
+"""The same of the outline with the sentences before the lead-in, which answer by themselves a little."""
 
 WORSE = 1.5
 """How much worse, in logits, it may answer than the best passage, where the best sentence of all leads into it."""
@@ -21,8 +26,9 @@ BETTER = 0.5
 """How much better it has to answer where the best sentence stands elsewhere, as in one of its items."""
 
 _LOOKED_AT = 2  # of so many of the likeliest sentences one has to stand in the paragraph
-_ASKS_WHAT = re.compile(r"\b(what|which|how|where)\b(?! (is|are)\b)", re.IGNORECASE)
-"""What a list of things to do, or of kinds, may answer; "why" asks for a list by its name, "what is" for a meaning."""
+_ASKS_WHAT = re.compile(r"\b(what|which|how|where)\b(?! (is|are|if)\b)", re.IGNORECASE)
+"""What a list of things to do, or of kinds, may answer; "why" asks for a list by its name, "what is" for a meaning,
+"what if" for what follows."""
 
 
 class LedInto(NamedTuple):
@@ -38,9 +44,21 @@ class LedInto(NamedTuple):
         lead, *items = self.found.stretches
         return (Span(self.first, lead.end), *items)
 
-    def least(self, best_passage: float) -> float:
-        """The logit by which the list has to answer, where the best passage answers by this one."""
-        return max(LEAST, best_passage - WORSE if self.has_the_best else best_passage + BETTER)
+    @property
+    def outlines(self) -> tuple[PassageText, PassageText]:
+        """What is read of it: the list in short, and that with what stands before its lead-in, which says what for."""
+        short, lead_in = outline(self.found), self.found.lead_in
+        before = self.found.document.text[self.first : lead_in.start].strip() if lead_in else ""
+        return short, PassageText(short.headings, (before, *short.sentences) if before else short.sentences)
+
+    def answer(self, short: float, told: float, best_passage: float) -> float | None:
+        """By which logit the list answers, of those of its two outlines; None if it doesn't well enough, beside that
+        of the best passage.
+        """
+        if not self.has_the_best:
+            return short if short >= max(LEAST, best_passage + BETTER) else None
+        least = best_passage - WORSE
+        return max(short, told) if short >= max(LEAST, least) or told >= max(LEAST_TOLD, least) else None
 
 
 def list_led_into(question: str, lists: Sequence[ListInText], candidates: Sequence[Candidate]) -> LedInto | None:

@@ -101,7 +101,7 @@ class PartFinder:
             named = [found for found in lists if asks_what_it_names(question, found.label, names_of(found))]
         if noun is None or noun in nouns:
             found = self._list(question, named, named, evidence, STRANGE if noun is None else -inf)
-            return found or self._announced(question, lists, evidence)
+            return found or (self._announced(question, lists, evidence) if whole == question else None)
         near = [found for found in lists if found.document in nearest and found not in named]
         return self._list(question, [*named, *near], named, evidence)
 
@@ -153,8 +153,9 @@ class PartFinder:
         """The list that the paragraph of the best sentences leads into, if it answers, too."""
         if _YES_OR_NO.match(question) or not (led := list_led_into(question, lists, evidence.candidates)):
             return None
-        answers = self._scored(question, [led.found])[0].answers
-        if answers < led.least(evidence.signals["answers"]):
+        short, told = (reading.answers for reading in self._reader.read(question, led.outlines))
+        answers = led.answer(short, told, evidence.signals["answers"])
+        if answers is None:
             return None
         chances = probabilities(self._reader.name, {**evidence.signals, "answers": answers})
         return FoundPart(Part(led.found.document, led.spans, led.found.label, True), chances.answers)

@@ -375,3 +375,19 @@ def test_what_it_stands_for_in_a_second_question_is_what_answers_the_first(tmp_p
         other = assistant.ask("How much is a printed page, and which scan follows a concussion?")
     assert {quote.document for quote in answer.quotes} == {"library.txt"}
     assert {quote.document for quote in other.quotes} == {"library.txt", "injury.txt"}
+
+
+@pytest.mark.parametrize("title", ["When physical therapy doesn’t work for back pain", "Notes"])
+def test_what_to_do_gets_the_steps_that_the_text_announces_whatever_its_title(article_copy, title):
+    (sidecar,) = article_copy.corpus_folder.glob("*.yaml")
+    sidecar.write_text(f"title: {title}\n", encoding="utf-8")
+    with Assistant.open(article_copy) as assistant:
+        answer = assistant.ask("What can I do if physical therapy doesn't work?")
+    lead, *steps = answer.quotes
+    assert lead.text.endswith("There are several alternative steps you can take:")
+    assert [step.section[-1] for step in steps] == [
+        "1. Get a Second Opinion",
+        "2. Explore Other Non-Surgical Treatments",
+        "3. Consider Multidisciplinary Pain Management",
+        "4. Surgical Consultation",
+    ]
